@@ -1,0 +1,16 @@
+/* sv-records.c: the list of every record
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "sv-records.h"
+
+const SvTable *const sv_tables[] = {
+  &sv_brand_table,
+  &sv_location_table,
+  &sv_person_table,
+  &sv_stage_table,
+  &sv_status_table,
+  &sv_watch_table,
+  NULL,
+};

@@ -1,0 +1,15 @@
+/* sv-records.h: the nouns of the house
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "common/sv-field.h"
+
+extern const SvTable sv_brand_table;
+extern const SvTable sv_location_table;
+extern const SvTable sv_person_table;
+extern const SvTable sv_stage_table;
+extern const SvTable sv_status_table;
+extern const SvTable sv_watch_table;

@@ -1,0 +1,67 @@
+-- name: watch.rows
+SELECT w.id,
+       w.version,
+       w.created_at,
+       w.created_by,
+       cb.name AS created_by_name,
+       w.updated_at,
+       w.updated_by,
+       ub.name AS updated_by_name,
+       w.sku,
+       w.name,
+       w.brand,
+       b.name AS brand_name,
+       w.model,
+       w.reference,
+       w.serial,
+       w.calibre,
+       w.timegrapher,
+       w.year,
+       w.movement,
+       w.case_material,
+       w.case_diameter,
+       w.dial,
+       w.band,
+       w.gender,
+       w.condition,
+       w.box,
+       w.papers,
+       w.service_documents,
+       t.description,
+       t.notes,
+       t.ai_instructions,
+       w.ai_thread_id,
+       w.purchase_date,
+       w.purchase_price,
+       w.purchase_price_currency,
+       w.cost,
+       w.cost_currency,
+       w.asking_price,
+       w.asking_price_currency,
+       w.floor_price,
+       w.floor_price_currency,
+       w.status,
+       st.name AS status_name,
+       w.stage,
+       sg.name AS stage_name,
+       w.location,
+       l.name AS location_name,
+       w.batch,
+       ba.name AS batch_name,
+       w.agent,
+       ag.name AS agent_name,
+       w.seller,
+       se.name AS seller_name,
+       w.image_count,
+       w.image
+  FROM watch w
+  LEFT JOIN watch_text t ON t.watch = w.id
+  LEFT JOIN person cb ON cb.id = w.created_by
+  LEFT JOIN person ub ON ub.id = w.updated_by
+  LEFT JOIN brand b ON b.id = w.brand
+  LEFT JOIN status st ON st.id = w.status
+  LEFT JOIN stage sg ON sg.id = w.stage
+  LEFT JOIN location l ON l.id = w.location
+  LEFT JOIN batch ba ON ba.id = w.batch
+  LEFT JOIN person ag ON ag.id = w.agent
+  LEFT JOIN person se ON se.id = w.seller;

@@ -1,0 +1,19 @@
+/* sv-principal.h: who is calling
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "common/sv-permission.h"
+
+typedef struct
+{
+  gint64 person;   /* person.id */
+  gint64 session;  /* session.id; ends with it */
+  SvRole role;
+  char *name;
+  char *email;
+  char *currency;  /* (nullable) ISO 4217, the person's own */
+  char *locale;    /* "en", "sv", "da" */
+} SvPrincipal;

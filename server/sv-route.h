@@ -1,0 +1,79 @@
+/* sv-route.h: which function answers which request
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-call.h"
+#include "sv-db.h"
+#include "sv-reply.h"
+
+typedef struct _SvResource SvResource;
+
+/* Runs on a worker, inside a transaction when the method is not GET. NULL with @error rolls back. */
+typedef SvReply *(*SvHandler) (SvCall *call, SvDb *db, GError **error);
+
+typedef enum
+{
+  SV_ROUTE_SLOW = 1 << 0,    /* search, counts, exports: the second pool */
+  SV_ROUTE_PUBLIC = 1 << 1,  /* without sign-in; the permission is "public" */
+  SV_ROUTE_READS = 1 << 2,   /* a POST that only reads (rows by id): no transaction */
+  SV_ROUTE_RAW = 1 << 3,     /* the body is not JSON: pictures, files to import */
+  SV_ROUTE_FIELD = 1 << 4,   /* agents and sellers get it too, as far as the permission says */
+  SV_ROUTE_NO_KEY = 1 << 5,  /* takes no Idempotency-Key: it answers with a secret */
+} SvRouteFlags;
+
+struct _SvRoute
+{
+  const char *method;     /* "GET" */
+  const char *path;       /* "/api/v1/watches/{id}/images"; {id} digits, {word} letters digits - _ . */
+  const char *permission; /* "watch.read", a line of data/role-actions.csv, or "public" */
+  SvHandler handler;
+  guint flags;
+  gint64 max_body;        /* bytes; 0: 1 MB */
+  const char *summary;    /* for OpenAPI, a short English phrase */
+  const char *answer;     /* (nullable) for OpenAPI: the schema's name of the 2xx body */
+};
+
+/* What a kind's file in resources/ exports. */
+struct _SvResource
+{
+  const SvTable *table;    /* (nullable) the record, if it is one */
+  const SvRoute *routes;
+  guint n_routes;
+  const char *own_agent;   /* (nullable) SQL over KIND.rows with the person as $me: rows an agent sees, "w.agent = $me" */
+  const char *own_seller;  /* (nullable) the same for a seller; NULL hides all rows from that role when its scope is own */
+
+  /* (nullable) Rules of a record beyond its shape, before it is written: refuse with sv_call_refuse ().
+   * @values has the new values of the fields that the request names, @old is NULL for a new record. May
+   * add or change values (the SKU of a new watch). */
+  gboolean (*check) (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError **error);
+};
+
+/* The routes of a plain record: list, ids, rows, create, read, change, archive. */
+#define SV_RECORD_ROUTES(root, list, read, create, update, remove, more)                           \
+  { "GET", root, list, sv_record_list, SV_ROUTE_SLOW | (more) },                                   \
+  { "GET", root "/ids", list, sv_record_ids, SV_ROUTE_SLOW | (more) },                             \
+  { "POST", root "/rows", list, sv_record_rows, SV_ROUTE_READS | (more) },                         \
+  { "POST", root, create, sv_record_create, (more) },                                              \
+  { "GET", root "/{id}", read, sv_record_read, (more) },                                           \
+  { "PATCH", root "/{id}", update, sv_record_update, (more) },                                     \
+  { "DELETE", root "/{id}", remove, sv_record_remove, (more) }
+
+/* Handlers that serve any record through its field table and its KIND.rows. */
+SvReply *sv_record_list (SvCall *call, SvDb *db, GError **error);
+SvReply *sv_record_ids (SvCall *call, SvDb *db, GError **error);
+SvReply *sv_record_rows (SvCall *call, SvDb *db, GError **error);
+SvReply *sv_record_read (SvCall *call, SvDb *db, GError **error);
+SvReply *sv_record_create (SvCall *call, SvDb *db, GError **error);
+SvReply *sv_record_update (SvCall *call, SvDb *db, GError **error);
+SvReply *sv_record_remove (SvCall *call, SvDb *db, GError **error);
+
+/* Every resource of the server; ends with NULL. One line a resource, in resources/sv-resources.c. */
+extern const SvResource *const sv_resources[];
+
+/* Returns: the resource that a route belongs to */
+const SvResource *sv_route_resource (const SvRoute *route);
+/* Returns: (nullable): the resource of a kind */
+const SvResource *sv_resource_of_kind (const char *kind);

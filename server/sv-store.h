@@ -1,0 +1,56 @@
+/* sv-store.h: writing records: merge by version, rules of shape, the activity row
+ *
+ * Every write of a record goes through here, so that none is without its activity row (in the same
+ * transaction) and none escapes the column mask.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-route.h"
+
+/**
+ * sv_store_insert:
+ * @values: field key → JSON value, as in a request; checked by shape and mask here
+ *
+ * Returns: the new id, or 0 with @error (and reasons in @call)
+ */
+gint64 sv_store_insert (SvCall *call, SvDb *db, const SvResource *resource, JsonObject *values,
+                        GError **error);
+
+/**
+ * sv_store_update:
+ * @version: the version the caller saw, or -1 for whatever stands there
+ *
+ * Locks the row, merges, checks, writes the changed columns and the activity row. Errors: %SV_ERROR_NOT_FOUND,
+ * %SV_ERROR_CONFLICT with code "version_conflict" and conflicts in the call, %SV_ERROR_INVALID.
+ */
+gboolean sv_store_update (SvCall *call, SvDb *db, const SvResource *resource, gint64 id,
+                          gint64 version, JsonObject *values, GError **error);
+
+/**
+ * sv_store_set:
+ *
+ * The same for the program itself (a sale sets the status, an import undoes): no mask, no request
+ * fields refused, read-only fields included. @action is the activity's verb, "sale".
+ */
+gboolean sv_store_set (SvCall *call, SvDb *db, const SvResource *resource, gint64 id,
+                       const char *action, JsonObject *values, GError **error);
+
+/**
+ * sv_store_note:
+ * @changes: (nullable) (transfer none): {field: [old, new]}
+ *
+ * Writes an activity row for something that is not a change of fields.
+ */
+gboolean sv_store_note (SvCall *call, SvDb *db, const char *kind, gint64 id, const char *action,
+                        JsonObject *changes, GError **error);
+
+/* The whole record as the caller may see it, with ETag; 201 adds Location. */
+SvReply *sv_store_reply (SvCall *call, SvDb *db, const SvResource *resource, gint64 id,
+                         guint status, GError **error);
+
+/* The record as a JSON object by field key, references as {"id","name"}; NULL: not there or not visible. */
+JsonObject *sv_store_read (SvCall *call, SvDb *db, const SvResource *resource, gint64 id,
+                           GError **error);
