@@ -7,8 +7,9 @@
 
 #include <glib.h>
 
-/* Titles stand in tables that are built before gettext runs: marked here, translated where shown. */
-#define N_(text) (text)
+/* Titles stand in tables that are built before gettext runs: marked here, translated where shown. Spelled as in
+ * glib/gi18n.h, so that both may be included. */
+#define N_(String) (String)
 
 typedef enum
 {

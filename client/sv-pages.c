@@ -1,0 +1,33 @@
+/* sv-pages.c: the list of every page
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "sv-page.h"
+
+#include "records/sv-records.h"
+
+/* In the order of the sidebar. */
+const SvPageInfo sv_pages[] = {
+  { NULL },
+};
+
+const SvPageInfo *
+sv_page_info (const char *name)
+{
+  for (const SvPageInfo *info = sv_pages; info->name != NULL; info++)
+    if (g_str_equal (info->name, name))
+      return info;
+
+  return NULL;
+}
+
+const SvPageInfo *
+sv_page_info_for_record (const SvTable *table)
+{
+  for (const SvPageInfo *info = sv_pages; info->name != NULL; info++)
+    if (info->opens && info->table == table)
+      return info;
+
+  return NULL;
+}
