@@ -1,7 +1,7 @@
 /* sv-permission.h: what a role may do and see
  *
- * The defaults are data (data/role-actions.csv, data/role-fields.csv), compiled in. A role, an action
- * or a field that the data do not name is refused.
+ * The defaults are data (data/role-actions.csv, data/role-fields.csv), compiled in. A role, an
+ * action or a field that the data do not name is refused.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -32,7 +32,7 @@ typedef enum
   SV_MASK_NONE,
   SV_MASK_READ = 1 << 0,
   SV_MASK_WRITE = 1 << 1,
-  SV_MASK_SELF = 1 << 2, /* may hold the caller only: watch.agent for an agent */
+  SV_MASK_SELF = 1 << 2, /* with the others: may hold the caller only, watch.agent for an agent */
 } SvMask;
 
 /**
@@ -68,8 +68,8 @@ char **sv_permission_names (SvRole role);
  * @table: a record's table
  * @key: one of its fields
  *
- * What @role may do with a field. A field the data do not name follows the record: readable by
- * staff, writable by whom the record's edit action admits.
+ * What @role may do with a field of the rows it may see; a field that the data do not name goes by
+ * the lines for its key, its kind, or everything. A key that the table lacks may not be touched.
  *
  * Returns: #SvMask
  */
