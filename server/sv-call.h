@@ -29,7 +29,8 @@ typedef struct
   const SvRoute *route;
   gint64 id;          /* the first {id} of the route, else 0 */
   gint64 sub_id;      /* the second {id}, else 0 */
-  char *word;         /* (nullable) the {word} of the route */
+  char *word;         /* (nullable) the first {word} of the route */
+  char *sub_word;     /* (nullable) the second {word} */
   GPtrArray *params;  /* (element-type SvParam) in order; never two of one name */
   SvPrincipal *me;    /* (nullable) NULL on public routes without a token */
   char *request_id;
@@ -45,9 +46,14 @@ typedef struct
   gint64 body_length;
   gint64 deadline;    /* monotonic µs */
 
-  JsonArray *refusals; /* (nullable) what sv_call_refuse () collected */
+  JsonArray *refusals;  /* (nullable) what sv_call_refuse () collected */
+  JsonArray *conflicts; /* (nullable) with "version_conflict": {field, was, theirs, mine} */
+  char *code;           /* (nullable) of the problem, by sv_call_fail () */
+  JsonObject *problem_params; /* (nullable) of the problem, for translation */
 } SvCall;
 
+/* An empty call: for work of the program itself, as @me (nullable). The router makes its own. */
+SvCall *sv_call_new (SvPrincipal *me, const char *request_id);
 void sv_call_free (SvCall *call);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvCall, sv_call_free)
 
@@ -76,6 +82,15 @@ gboolean sv_call_accept_params (SvCall *call, GError **error, const char *first,
  * Returns: (transfer full) (nullable): the object
  */
 JsonObject *sv_call_json (SvCall *call, GError **error);
+
+/**
+ * sv_call_body:
+ *
+ * The whole body, from memory or from its file. Errors: %SV_ERROR_FAILED when the file cannot be read.
+ *
+ * Returns: (transfer full) (nullable): the bytes, empty without a body
+ */
+GBytes *sv_call_body (SvCall *call, GError **error);
 
 /**
  * sv_call_version:
@@ -116,3 +131,6 @@ gboolean sv_call_refused (SvCall *call, GError **error);
  */
 gpointer sv_call_fail (SvCall *call, GError **error, int sv_error, const char *code,
                        const char *format, ...) G_GNUC_PRINTF (5, 6);
+
+/* Forgets refusals, conflicts and code: before the call is tried again. */
+void sv_call_reset (SvCall *call);

@@ -17,3 +17,9 @@ typedef struct
   char *currency;  /* (nullable) ISO 4217, the person's own */
   char *locale;    /* "en", "sv", "da" */
 } SvPrincipal;
+
+/* Shared between the session cache and running calls, never changed once made; counted atomically. */
+SvPrincipal *sv_principal_new (void);
+SvPrincipal *sv_principal_ref (SvPrincipal *self);
+void sv_principal_unref (SvPrincipal *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvPrincipal, sv_principal_unref)

@@ -19,6 +19,7 @@ typedef struct
   char *disposition;   /* (nullable) file name to save as */
   int retry_after;     /* seconds, 0: none */
   gint64 cache_seconds; /* 0: no-store */
+  char *allow;         /* (nullable) methods, with 405 */
 } SvReply;
 
 SvReply *sv_reply_new (guint status);
@@ -29,5 +30,14 @@ SvReply *sv_reply_new_bytes (guint status, const char *content_type, GBytes *bod
 SvReply *sv_reply_new_file (guint status, const char *content_type, int fd, gint64 length);
 /* A problem (RFC 9457) from @error and what @call refused. */
 SvReply *sv_reply_new_problem (SvCall *call, const GError *error);
+/**
+ * sv_reply_new_refusal:
+ * @code: the stable code, "too_many_attempts"
+ *
+ * A problem with a status that no %SV_ERROR stands for (405, 411, 413, 415, 429). A handler that returns it has
+ * answered: what it wrote is committed.
+ */
+SvReply *sv_reply_new_refusal (const char *request_id, guint status, const char *code,
+                               const char *detail);
 void sv_reply_free (SvReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvReply, sv_reply_free)

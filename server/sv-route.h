@@ -22,12 +22,15 @@ typedef enum
   SV_ROUTE_RAW = 1 << 3,     /* the body is not JSON: pictures, files to import */
   SV_ROUTE_FIELD = 1 << 4,   /* agents and sellers get it too, as far as the permission says */
   SV_ROUTE_NO_KEY = 1 << 5,  /* takes no Idempotency-Key: it answers with a secret */
+  SV_ROUTE_HASH = 1 << 6,    /* hashes a password: the small pool for that */
+  SV_ROUTE_SOCKET = 1 << 7,  /* becomes a websocket; no handler */
 } SvRouteFlags;
 
 struct _SvRoute
 {
   const char *method;     /* "GET" */
-  const char *path;       /* "/api/v1/watches/{id}/images"; {id} digits, {word} letters digits - _ . */
+  const char *path;       /* "/api/v1/watches/{id}/images"; {id} digits, {word} letters digits - _ .
+                           * Public files and web hooks may lie outside /api/v1: "/media/{word}/{word}". */
   const char *permission; /* "watch.read", a line of data/role-actions.csv, or "public" */
   SvHandler handler;
   guint flags;
@@ -73,7 +76,7 @@ SvReply *sv_record_remove (SvCall *call, SvDb *db, GError **error);
 /* Every resource of the server; ends with NULL. One line a resource, in resources/sv-resources.c. */
 extern const SvResource *const sv_resources[];
 
-/* Returns: the resource that a route belongs to */
+/* Returns: (nullable): the resource that a route belongs to */
 const SvResource *sv_route_resource (const SvRoute *route);
 /* Returns: (nullable): the resource of a kind */
 const SvResource *sv_resource_of_kind (const char *kind);
