@@ -2,8 +2,8 @@
  *
  * The only file with sv-listen.c that touches libpq. Statements are the named ones of the .sql
  * resources, or texts that sv-list and sv-store composed from field tables; each is prepared once.
- * Results are in text format. Between sv_db_begin () and sv_db_commit () everything is one transaction, opened
- * lazily in the same round trip as its first statement.
+ * Results are in text format. Between sv_db_begin () and sv_db_commit () everything is one
+ * transaction, opened lazily in the same round trip as its first statement.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -26,10 +26,10 @@ typedef enum
   SV_ARG_NULL,
 } SvArgType;
 
-#define SV_INT(value) SV_ARG_INT, (gint64) (value)
-#define SV_TEXT(value) SV_ARG_TEXT, (const char *) (value) /* NULL is SQL null */
-#define SV_BOOL(value) SV_ARG_BOOL, (int) (value)
-#define SV_BYTES(value) SV_ARG_BYTES, (GBytes *) (value) /* bytea; NULL is SQL null */
+#define SV_INT(value) SV_ARG_INT, (gint64)(value)
+#define SV_TEXT(value) SV_ARG_TEXT, (const char *)(value) /* NULL is SQL null */
+#define SV_BOOL(value) SV_ARG_BOOL, (int)(value)
+#define SV_BYTES(value) SV_ARG_BYTES, (GBytes *)(value) /* bytea; NULL is SQL null */
 #define SV_NULL SV_ARG_NULL
 #define SV_END SV_ARG_END
 
@@ -50,8 +50,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvDb, sv_db_free)
  * @statement: the name of a statement, "watch.touch"
  *
  * Runs it for its effect. Errors by SQLSTATE: constraint violations %SV_ERROR_INVALID (the
- * constraint's name by sv_db_constraint ()), locks and timeouts %SV_ERROR_BUSY, a full disk %SV_ERROR_FULL, the rest
- * %SV_ERROR_FAILED.
+ * constraint's name by sv_db_constraint ()), locks and timeouts %SV_ERROR_BUSY, a full disk
+ * %SV_ERROR_FULL, the rest %SV_ERROR_FAILED.
  *
  * Returns: whether it worked, with or without rows; sv_db_affected () tells how many
  */
@@ -59,24 +59,39 @@ gboolean sv_db_run (SvDb *db, const char *statement, GError **error, ...);
 /* The same with the rows. Returns: (transfer full) (nullable): %NULL on error only. */
 SvRows *sv_db_query (SvDb *db, const char *statement, GError **error, ...);
 
-/* What sv-list and sv-store use: @sql is a composed text, @args are texts or NULL, types inferred. */
-SvRows *sv_db_query_text (SvDb *db, const char *sql, const char *const *args, guint n_args,
-                          GError **error);
+/**
+ * sv_db_push:
+ *
+ * The same as sv_db_run (), but only noted: it is sent in one round trip with the next statement
+ * that is run, or with the COMMIT, and its failure is theirs. Only inside a transaction.
+ */
+void sv_db_push (SvDb *db, const char *statement, ...);
+void sv_db_push_text (SvDb *db, const char *sql, const char *const *args, guint n_args);
+
+/* What sv-list and sv-store use: @sql is a composed text, @args are texts or NULL, types inferred.
+ */
+SvRows *
+sv_db_query_text (SvDb *db, const char *sql, const char *const *args, guint n_args, GError **error);
 /* Several statements without parameters, not prepared: migrations and test set-up. */
 gboolean sv_db_script (SvDb *db, const char *sql, GError **error);
 
+/* Puts time-outs and time zone back to what sv_db_new () set. */
+void sv_db_reset_session (SvDb *db);
+
+/* Returns: how many rows the last statement wrote or read */
 gint64 sv_db_affected (SvDb *db);
 /* Returns: (nullable): the constraint that the last failed statement violated */
 const char *sv_db_constraint (SvDb *db);
 /* Returns: (nullable): the SQLSTATE of the last failed statement */
 const char *sv_db_sqlstate (SvDb *db);
 
-/* Opens a transaction with the principal and request noted for triggers (settings sv.person, sv.request). */
+/* Opens a transaction with the principal and request noted for triggers (settings sv.person,
+ * sv.request). */
 void sv_db_begin (SvDb *db, gint64 person, const char *request_id);
 gboolean sv_db_commit (SvDb *db, GError **error);
 void sv_db_rollback (SvDb *db);
 gboolean sv_db_in_transaction (SvDb *db);
-/* Statements of this call may take so long; 0 is the connection's default. */
+/* Statements from here on may take so long; 0 is the connection's default (30 s). */
 void sv_db_set_timeout (SvDb *db, guint milliseconds);
 
 /* COPY table FROM STDIN in text format: @line is one line with its newline. */
@@ -84,7 +99,8 @@ gboolean sv_db_copy_start (SvDb *db, const char *statement, GError **error);
 gboolean sv_db_copy_line (SvDb *db, const char *line, gssize length, GError **error);
 gboolean sv_db_copy_end (SvDb *db, GError **error);
 
-/* Reads a large result row by row: @row gets each as a result of one row; stops when it says FALSE. */
+/* Reads a large result row by row: @row gets each as a result of one row; stops when it says FALSE.
+ */
 typedef gboolean (*SvRowFunc) (SvRows *row, gpointer user_data, GError **error);
 gboolean sv_db_each (SvDb *db, const char *sql, const char *const *args, guint n_args,
                      SvRowFunc row, gpointer user_data, GError **error);
@@ -97,7 +113,7 @@ int sv_rows_column (SvRows *rows, const char *name);
 gboolean sv_rows_is_null (SvRows *rows, guint row, guint column);
 /* Returns: (nullable): the text, NULL for SQL null; valid as long as @rows */
 const char *sv_rows_text (SvRows *rows, guint row, guint column);
-gint64 sv_rows_int (SvRows *rows, guint row, guint column); /* null is 0 */
+gint64 sv_rows_int (SvRows *rows, guint row, guint column);    /* null is 0 */
 gboolean sv_rows_bool (SvRows *rows, guint row, guint column); /* null is FALSE */
 GBytes *sv_rows_bytes (SvRows *rows, guint row, guint column); /* bytea; (nullable) */
 /* By name, for code that is not hot; a missing name is a programmer's mistake. */

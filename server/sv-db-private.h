@@ -1,0 +1,48 @@
+/* sv-db-private.h: what the files of sv-db share; nobody else includes it
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-db.h"
+
+#include <libpq-fe.h>
+
+struct _SvDb
+{
+  PGconn *connection; /* (nullable) NULL after a failed attempt to connect again */
+  gboolean lost;      /* it broke; another one is made outside of a transaction */
+  char *url;
+
+  GHashTable *named; /* (element-type utf8) names of statements that this connection has prepared */
+  GHashTable *texts; /* (element-type utf8 Text) composed statements, by their text */
+  GQueue recent;     /* (element-type Text) the same, latest use first */
+  GPtrArray *dropped; /* (element-type utf8) prepared names to forget with the next round trip */
+  guint64 n_texts;
+
+  gboolean wanted; /* between sv_db_begin () and its end */
+  gboolean open;   /* BEGIN was sent */
+  gint64 person;
+  char *request;
+  guint timeout;         /* ms that the caller asked for, 0: the default */
+  guint session_timeout; /* ms that the session has now */
+  GPtrArray *pushed;     /* (element-type Statement) waiting for the next round trip */
+
+  gint64 affected;
+  char *constraint; /* (nullable) */
+  char sqlstate[6]; /* of the last failure, or "" */
+};
+
+/* Wraps @result, which it takes over. */
+SvRows *sv_rows_new (PGresult *result);
+
+/* Sets @error from a failed result (or from the connection, when @result is NULL) and notes
+ * SQLSTATE and constraint. Returns: always FALSE */
+gboolean sv_db_fail (SvDb *db, const PGresult *result, GError **error);
+
+/* Connects again unless the connection is well; only outside an open transaction. */
+gboolean sv_db_ensure (SvDb *db, GError **error);
+
+/* Sends BEGIN and what was pushed, so that a statement outside the pipeline can follow. */
+gboolean sv_db_flush (SvDb *db, GError **error);
