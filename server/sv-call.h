@@ -70,8 +70,7 @@ const char *sv_call_param (SvCall *call, const char *key);
  *
  * Refuses a request with any other parameter. Errors: %SV_ERROR_MALFORMED, code "bad_query".
  */
-gboolean sv_call_accept_params (SvCall *call, GError **error, const char *first, ...)
-  G_GNUC_NULL_TERMINATED;
+gboolean sv_call_accept_params (SvCall *call, GError **error, const char *first, ...);
 
 /**
  * sv_call_json:
