@@ -39,9 +39,11 @@ sv_money_from_decimal (const char *text, const char *currency, gint64 *amount, G
  * @decimal: '.' or ',' when known, 0 to find out
  * @currency: (out) (transfer full) (nullable) (optional): the currency named in the text
  *
- * Finds the amount as an exact decimal text ("12500.50"). Errors: %SV_ERROR_INVALID for texts ("on
- * request"), ranges ("$10 to $15") and what is ambiguous ("1.234" without @decimal is not: three
- * digits after one separator are grouping).
+ * Finds the amount as an exact decimal text ("12500.50"). Three digits behind one separator are a
+ * group
+ * ("1.234") unless it is @decimal; what can be read in one way only does not need @decimal. "$"
+ * alone is USD, "kr" leaves the currency open. Errors: %SV_ERROR_INVALID for texts ("on request"),
+ * ranges ("$10 to $15") and whatever is not wholly understood.
  *
  * Returns: (transfer full) (nullable): the decimal text
  */
