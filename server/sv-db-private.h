@@ -12,6 +12,8 @@
 struct _SvDb
 {
   PGconn *connection; /* (nullable) NULL after a failed attempt to connect again */
+  GMutex interrupt_lock; /* over @interrupt, which other threads use */
+  PGcancel *interrupt;   /* (nullable) */
   gboolean lost;      /* it broke; another one is made outside of a transaction */
   char *url;
 

@@ -20,7 +20,8 @@
   "SET TimeZone = 'UTC'; SET DateStyle = ISO; SET IntervalStyle = iso_8601;"                       \
   "SET bytea_output = hex; SET client_min_messages = warning; SET jit = off;"                      \
   "SET statement_timeout = 30000; SET lock_timeout = 5000;"                                        \
-  "SET idle_in_transaction_session_timeout = 60000"
+  "SET idle_in_transaction_session_timeout = 60000;"                                               \
+  "SET client_connection_check_interval = 1000"
 
 #define CONTEXT_SQL                                                                                \
   "SELECT set_config ('sv.person', $1, true), set_config ('sv.request', $2, true),"                \
@@ -120,6 +121,17 @@ forget_prepared (SvDb *db)
   g_ptr_array_set_size (db->dropped, 0);
 }
 
+/* Takes the right to interrupt the connection of now; NULL gives it up. */
+static void
+set_interrupt (SvDb *db, PGconn *connection)
+{
+  g_mutex_lock (&db->interrupt_lock);
+  g_clear_pointer (&db->interrupt, PQfreeCancel);
+  if (connection != NULL)
+    db->interrupt = PQgetCancel (connection);
+  g_mutex_unlock (&db->interrupt_lock);
+}
+
 static gboolean
 connect_now (SvDb *db, GError **error)
 {
@@ -127,6 +139,7 @@ connect_now (SvDb *db, GError **error)
   const char *values[] = { db->url, "secondvintage", "5", NULL };
   PGresult *result;
 
+  set_interrupt (db, NULL);
   g_clear_pointer (&db->connection, PQfinish);
   forget_prepared (db);
   db->open = FALSE;
@@ -149,6 +162,7 @@ connect_now (SvDb *db, GError **error)
     }
   PQclear (result);
   db->session_timeout = DEFAULT_TIMEOUT;
+  set_interrupt (db, db->connection);
   return TRUE;
 }
 
@@ -172,6 +186,7 @@ sv_db_new (const char *url, GError **error)
 {
   g_autoptr (SvDb) db = g_new0 (SvDb, 1);
 
+  g_mutex_init (&db->interrupt_lock);
   db->url = g_strdup (url);
   db->named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   db->texts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, text_free);
@@ -188,6 +203,8 @@ void
 sv_db_free (SvDb *db)
 {
   forget_prepared (db);
+  set_interrupt (db, NULL);
+  g_mutex_clear (&db->interrupt_lock);
   g_clear_pointer (&db->connection, PQfinish);
   g_hash_table_unref (db->named);
   g_hash_table_unref (db->texts);
@@ -757,4 +774,15 @@ void
 sv_db_set_timeout (SvDb *db, guint milliseconds)
 {
   db->timeout = milliseconds;
+}
+
+void
+sv_db_interrupt (SvDb *db)
+{
+  char message[256];
+
+  g_mutex_lock (&db->interrupt_lock);
+  if (db->interrupt != NULL && !PQcancel (db->interrupt, message, sizeof message))
+    g_debug ("interrupt: %s", message);
+  g_mutex_unlock (&db->interrupt_lock);
 }

@@ -94,6 +94,15 @@ gboolean sv_db_in_transaction (SvDb *db);
 /* Statements from here on may take so long; 0 is the connection's default (30 s). */
 void sv_db_set_timeout (SvDb *db, guint milliseconds);
 
+/**
+ * sv_db_interrupt:
+ *
+ * Asks PostgreSQL to break off what @db runs now: that fails with %SV_ERROR_BUSY. The one function
+ * for other threads than the connection's own; it blocks for a moment, so not for the main loop. A
+ * statement that begins later is not met.
+ */
+void sv_db_interrupt (SvDb *db);
+
 /* COPY table FROM STDIN in text format: @line is one line with its newline. */
 gboolean sv_db_copy_start (SvDb *db, const char *statement, GError **error);
 gboolean sv_db_copy_line (SvDb *db, const char *line, gssize length, GError **error);

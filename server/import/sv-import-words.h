@@ -1,0 +1,38 @@
+/* sv-import-words.h: what people call the fields of a watch, and how they say yes and no
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+/**
+ * sv_import_fold:
+ *
+ * Returns: (transfer full): letters and digits alone, lower case, accents and the Turkish dotless i
+ * gone: "Gehäuse-Durchmesser (mm)" is "gehausedurchmessermm"
+ */
+char *sv_import_fold (const char *text);
+
+/**
+ * sv_import_heading_rank:
+ * @resource: "watches" or "sales"
+ * @key: a field of it
+ * @heading: a folded heading
+ *
+ * Returns: 0 for the best name of the field, higher for weaker ones, -1 when it is none
+ */
+int sv_import_heading_rank (const char *resource, const char *key, const char *heading);
+
+/* Returns: (nullable): the folded heading without what stands in brackets, and without a currency's
+ * code at its end; the code is in @currency. "Price (SEK)" is "price" and SEK. */
+char *sv_import_heading (const char *title, const char **currency);
+
+/**
+ * sv_import_yes_no:
+ * @key: the field: "box" understands "original box", "papers" "no papers"
+ *
+ * Returns: 1 yes, 0 no, -1 neither
+ */
+int sv_import_yes_no (const char *key, const char *text);

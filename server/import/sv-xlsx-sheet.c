@@ -1,0 +1,298 @@
+/* sv-xlsx-sheet.c: the rows of one sheet of a workbook
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "sv-xlsx"
+
+#include "sv-xlsx-private.h"
+
+#include "common/sv-error.h"
+
+#include <string.h>
+
+#define MAX_ROW 1048576
+#define MAX_CELL (1024 * 1024)
+
+typedef enum
+{
+  CELL_NUMBER,
+  CELL_SHARED,
+  CELL_TEXT, /* of a formula, or inline */
+  CELL_BOOLEAN,
+  CELL_DATE, /* ISO 8601 as it is */
+} CellType;
+
+typedef struct
+{
+  SvXlsxPass pass;
+  SvXlsx *self;
+  SvCsvRowFunc row;
+  gpointer user_data;
+
+  gint64 line;      /* of the row */
+  GString *cells;   /* the texts of the row, each with its NUL */
+  GArray *starts;   /* (element-type guint) where each begins in @cells; 0 is the empty text */
+  GPtrArray *texts; /* what is handed on */
+  guint filled;     /* columns up to the last one with contents */
+
+  gboolean in_row, in_cell, in_value, in_sound;
+  CellType type;
+  guint column;
+  guint style;
+  GString *value;
+} Sheet;
+
+static void stop (Sheet *sheet, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+stop (Sheet *sheet, const char *format, ...)
+{
+  va_list arguments;
+  GError *error;
+
+  va_start (arguments, format);
+  error = g_error_new_valist (SV_ERROR, SV_ERROR_INVALID, format, arguments);
+  va_end (arguments);
+  sv_xlsx_stop (sheet, error);
+}
+
+static void
+start_row (Sheet *sheet, const xmlChar **attributes, int n_attributes)
+{
+  g_autofree char *number = sv_xlsx_attribute (attributes, n_attributes, "r");
+  gint64 line = number != NULL ? g_ascii_strtoll (number, NULL, 10) : sheet->line + 1;
+
+  if (line <= sheet->line || line > MAX_ROW)
+    {
+      stop (sheet, "The Excel workbook is damaged: row %s stands after row %" G_GINT64_FORMAT ".",
+            number != NULL ? number : "?", sheet->line);
+      return;
+    }
+
+  sheet->line = line;
+  sheet->in_row = TRUE;
+  sheet->column = 0;
+  sheet->filled = 0;
+  g_string_truncate (sheet->cells, 0);
+  g_string_append_c (sheet->cells, '\0');
+  memset (sheet->starts->data, 0, sheet->starts->len * sizeof (guint));
+}
+
+/* "AB12" is column 27. */
+static gboolean
+read_column (const char *reference, guint *column)
+{
+  guint number = 0;
+  guint letters = 0;
+
+  for (; g_ascii_isupper (*reference); reference++, letters++)
+    number = number * 26 + (guint)(*reference - 'A') + 1;
+
+  *column = number - 1;
+  return letters >= 1 && letters <= 3;
+}
+
+static CellType
+type_of (const char *type)
+{
+  if (type == NULL || strcmp (type, "n") == 0)
+    return CELL_NUMBER;
+  if (strcmp (type, "s") == 0)
+    return CELL_SHARED;
+  if (strcmp (type, "b") == 0)
+    return CELL_BOOLEAN;
+  if (strcmp (type, "d") == 0)
+    return CELL_DATE;
+  return CELL_TEXT; /* "str", "inlineStr", and "e": the error's text */
+}
+
+static void
+start_cell (Sheet *sheet, const xmlChar **attributes, int n_attributes)
+{
+  g_autofree char *reference = sv_xlsx_attribute (attributes, n_attributes, "r");
+  g_autofree char *type = sv_xlsx_attribute (attributes, n_attributes, "t");
+  g_autofree char *style = sv_xlsx_attribute (attributes, n_attributes, "s");
+
+  if (reference != NULL && !read_column (reference, &sheet->column))
+    {
+      stop (sheet, "The Excel workbook is damaged: '%.20s' is no cell.", reference);
+      return;
+    }
+
+  sheet->in_cell = TRUE;
+  sheet->type = type_of (type);
+  sheet->style = style != NULL ? (guint)g_ascii_strtoull (style, NULL, 10) : 0;
+  g_string_truncate (sheet->value, 0);
+}
+
+static void
+start_element (void *user_data, const xmlChar *element, const xmlChar *prefix, const xmlChar *space,
+               int n_spaces, const xmlChar **spaces, int n_attributes, int n_defaulted,
+               const xmlChar **attributes)
+{
+  Sheet *sheet = user_data;
+  const char *name = (const char *)element;
+
+  if (sheet->in_cell)
+    {
+      if (strcmp (name, "v") == 0 || strcmp (name, "t") == 0)
+        sheet->in_value = !sheet->in_sound;
+      else if (strcmp (name, "rPh") == 0)
+        sheet->in_sound = TRUE;
+    }
+  else if (sheet->in_row && strcmp (name, "c") == 0)
+    start_cell (sheet, attributes, n_attributes);
+  else if (strcmp (name, "row") == 0)
+    start_row (sheet, attributes, n_attributes);
+}
+
+static void
+characters (void *user_data, const xmlChar *text, int length)
+{
+  Sheet *sheet = user_data;
+
+  if (!sheet->in_value)
+    return;
+
+  g_string_append_len (sheet->value, (const char *)text, length);
+  if (sheet->value->len > MAX_CELL)
+    stop (sheet, "Row %" G_GINT64_FORMAT ": a cell holds more than 1 MB.", sheet->line);
+}
+
+/* The value of a cell at the end of @sheet->cells. Returns: whether it is good */
+static gboolean
+append_cell (Sheet *sheet)
+{
+  const SvXlsxFormat *format = NULL;
+  const char *text;
+
+  if (sheet->style < sheet->self->formats->len)
+    format = &g_array_index (sheet->self->formats, SvXlsxFormat, sheet->style);
+
+  switch (sheet->type)
+    {
+    case CELL_NUMBER:
+      sv_xlsx_append_number (sheet->cells, format, sheet->value->str, sheet->self->date1904);
+      return TRUE;
+    case CELL_BOOLEAN:
+      g_string_append (sheet->cells, strcmp (sheet->value->str, "0") == 0 ? "false" : "true");
+      return TRUE;
+    case CELL_SHARED:
+      text =
+          sv_xlsx_texts_get (&sheet->self->texts, g_ascii_strtoull (sheet->value->str, NULL, 10));
+      if (text == NULL)
+        return FALSE;
+      g_string_append (sheet->cells, text);
+      return TRUE;
+    case CELL_TEXT:
+    case CELL_DATE:
+      g_string_append (sheet->cells, sheet->value->str);
+      return TRUE;
+    }
+
+  g_assert_not_reached ();
+}
+
+static void
+end_cell (Sheet *sheet)
+{
+  guint start = (guint)sheet->cells->len;
+
+  sheet->in_cell = FALSE;
+  if (sheet->value->len > 0)
+    {
+      if (sheet->column >= SV_XLSX_MAX_COLUMNS)
+        {
+          stop (sheet, "Row %" G_GINT64_FORMAT " has contents beyond column %d.", sheet->line,
+                SV_XLSX_MAX_COLUMNS);
+          return;
+        }
+      if (!append_cell (sheet))
+        {
+          stop (sheet,
+                "The Excel workbook is damaged: row %" G_GINT64_FORMAT
+                " refers to a text that is not there.",
+                sheet->line);
+          return;
+        }
+      g_string_append_c (sheet->cells, '\0');
+      if (sheet->column >= sheet->starts->len)
+        g_array_set_size (sheet->starts, sheet->column + 1);
+      g_array_index (sheet->starts, guint, sheet->column) = start;
+      sheet->filled = MAX (sheet->filled, sheet->column + 1);
+    }
+  sheet->column++;
+}
+
+static void
+end_row (Sheet *sheet)
+{
+  GError *error = NULL;
+
+  sheet->in_row = FALSE;
+  if (sheet->filled == 0)
+    return;
+
+  g_ptr_array_set_size (sheet->texts, 0);
+  for (guint i = 0; i < sheet->filled; i++)
+    g_ptr_array_add (sheet->texts, sheet->cells->str + g_array_index (sheet->starts, guint, i));
+
+  if (!sheet->row (sheet->line, (const char *const *)sheet->texts->pdata, sheet->filled,
+                   sheet->user_data, &error))
+    sv_xlsx_stop (sheet, error);
+}
+
+static void
+end_element (void *user_data, const xmlChar *element, const xmlChar *prefix, const xmlChar *space)
+{
+  Sheet *sheet = user_data;
+  const char *name = (const char *)element;
+
+  if (strcmp (name, "v") == 0 || strcmp (name, "t") == 0)
+    sheet->in_value = FALSE;
+  else if (strcmp (name, "rPh") == 0)
+    sheet->in_sound = FALSE;
+  else if (sheet->in_cell && strcmp (name, "c") == 0)
+    end_cell (sheet);
+  else if (sheet->in_row && strcmp (name, "row") == 0)
+    end_row (sheet);
+}
+
+gboolean
+sv_xlsx_read (SvXlsx *self, const char *name, SvCsvRowFunc row, gpointer user_data,
+              GCancellable *cancellable, GError **error)
+{
+  static const xmlSAXHandler handler = {
+    .startElementNs = start_element,
+    .endElementNs = end_element,
+    .characters = characters,
+  };
+  g_autoptr (GString) cells = g_string_new (NULL);
+  g_autoptr (GString) value = g_string_new (NULL);
+  g_autoptr (GArray) starts = g_array_new (FALSE, TRUE, sizeof (guint));
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+  Sheet sheet = {
+    .self = self,
+    .row = row,
+    .user_data = user_data,
+    .cells = cells,
+    .value = value,
+    .starts = starts,
+    .texts = texts,
+  };
+  guint at = 0;
+
+  while (name != NULL && at < self->members->len &&
+         strcmp (name, g_ptr_array_index (self->sheets, at)) != 0)
+    at++;
+  if (at == self->members->len)
+    {
+      g_set_error (error, SV_ERROR, SV_ERROR_INVALID, "The Excel workbook has no sheet '%s'.",
+                   name);
+      return FALSE;
+    }
+
+  return sv_xlsx_parse (self, g_ptr_array_index (self->members, at), &handler, &sheet, cancellable,
+                        error);
+}

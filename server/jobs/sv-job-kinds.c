@@ -1,0 +1,10 @@
+/* sv-job-kinds.c: the list of every kind of job
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "sv-job.h"
+
+const SvJobKind *const sv_job_kinds[] = {
+  NULL,
+};
