@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (SvWindow, sv_window, SV, WINDOW, AdwApplicationWindow)
 
 SvWindow *sv_window_new (AdwApplication *application, SvHouse *house);
 SvHouse *sv_window_get_house (SvWindow *self);
+/* Fills the sign-in page (all nullable) and, with a password, signs in. */
+void sv_window_sign_in (SvWindow *self, const char *server, const char *email, const char *password,
+                        const char *fingerprint);
 
 /**
  * sv_window_open:

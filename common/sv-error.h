@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <json-glib/json-glib.h>
 
 #define SV_ERROR (sv_error_quark ())
 
@@ -24,3 +24,15 @@ typedef enum
 } SvError;
 
 GQuark sv_error_quark (void);
+
+/**
+ * sv_error_new_problem:
+ * @problem: a problem of RFC 9457 as the server sends it; kept (a reference is taken)
+ *
+ * Returns: (transfer full): an error whose message is the problem's detail, else its title
+ */
+GError *sv_error_new_problem (SvError kind, JsonObject *problem);
+
+/* Both (transfer none) (nullable): NULL for errors that did not come from a problem. */
+const char *sv_error_get_code (const GError *error);
+JsonObject *sv_error_get_problem (const GError *error);

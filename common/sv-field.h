@@ -69,7 +69,8 @@ typedef struct
   { "created_at", N_ ("Created"), SV_KIND_TIME, SV_FIELD_READONLY },                               \
   { "created_by", N_ ("Created by"), SV_KIND_REFERENCE, SV_FIELD_READONLY, "person" },             \
   { "updated_at", N_ ("Changed"), SV_KIND_TIME, SV_FIELD_READONLY },                               \
-  { "updated_by", N_ ("Changed by"), SV_KIND_REFERENCE, SV_FIELD_READONLY, "person" }
+  { "updated_by", N_ ("Changed by"), SV_KIND_REFERENCE, SV_FIELD_READONLY, "person" },             \
+  { "archived_at", N_ ("Archived"), SV_KIND_TIME, SV_FIELD_READONLY }
 
 /**
  * sv_table_field:

@@ -7,7 +7,8 @@
 
 #include <glib.h>
 
-/* Returns: digits after the point of an ISO 4217 currency (JPY 0, SEK 2, KWD 3), or -1 when unknown */
+/* Returns: digits after the point of an ISO 4217 currency (JPY 0, SEK 2, KWD 3), or -1 when unknown
+ */
 int sv_currency_exponent (const char *currency);
 /* Returns: (transfer none): every known code, sorted, NULL-terminated */
 const char *const *sv_currency_codes (void);
@@ -25,43 +26,72 @@ char *sv_money_format (gint64 amount, const char *currency);
  * sv_money_from_decimal:
  * @text: "12500", "12500.5", "-3.00"; one point, no grouping
  *
- * Errors: %SV_ERROR_INVALID when it is no number, has more digits than the currency, or exceeds gint64.
+ * Errors: %SV_ERROR_INVALID when it is no number, has more digits than the currency (zeros do no
+ * harm), or exceeds gint64.
  */
-gboolean sv_money_from_decimal (const char *text, const char *currency, gint64 *amount,
-                                GError **error);
+gboolean
+sv_money_from_decimal (const char *text, const char *currency, gint64 *amount, GError **error);
 
 /**
  * sv_money_parse_typed:
- * @text: what a person typed or a file holds: "kr 12.500,50", "€1,234.56", "US $9.99", "473.800₺", "1 234 SEK"
+ * @text: what a person typed or a file holds: "kr 12.500,50", "€1,234.56", "US $9.99", "473.800₺",
+ * "1 234 SEK"
  * @decimal: '.' or ',' when known, 0 to find out
  * @currency: (out) (transfer full) (nullable) (optional): the currency named in the text
  *
- * Finds the amount as an exact decimal text ("12500.50"). Errors: %SV_ERROR_INVALID for texts ("on
- * request"), ranges ("$10 to $15") and what is ambiguous ("1.234" without @decimal is not: three digits after one
- * separator are grouping).
+ * Finds the amount as an exact decimal text ("12500.50"). Three digits behind one separator are a
+ * group
+ * ("1.234") unless it is @decimal; what can be read in one way only does not need @decimal. "$"
+ * alone is USD, "kr" leaves the currency open. Errors: %SV_ERROR_INVALID for texts ("on request"),
+ * ranges ("$10 to $15") and whatever is not wholly understood.
  *
  * Returns: (transfer full) (nullable): the decimal text
  */
 char *sv_money_parse_typed (const char *text, char decimal, char **currency, GError **error);
 
 /**
+ * sv_rate_parse:
+ * @text: a decimal text above 0 with at most 9 digits on either side of the point
+ * @rate: (out): billionths
+ *
+ * Errors: %SV_ERROR_INVALID
+ */
+gboolean sv_rate_parse (const char *text, gint64 *rate, GError **error);
+/* Returns: (transfer full): the shortest text of a rate in billionths, "11.265" */
+char *sv_rate_to_text (gint64 rate);
+
+/**
  * sv_money_convert:
  * @rate: units of @to for one unit of @from, a decimal text with up to 9 places
  *
- * Rounds half away from zero to the minor unit. Errors: %SV_ERROR_INVALID for a bad rate or overflow.
+ * Rounds half away from zero to the minor unit. Errors: %SV_ERROR_INVALID for a bad rate or
+ * overflow.
  */
 gboolean sv_money_convert (gint64 amount, const char *from, const char *to, const char *rate,
                            gint64 *converted, GError **error);
 
-/* amount · numerator / denominator, rounded half away from zero; 128 bits inside. */
+/**
+ * sv_money_convert_cross:
+ * @from_rate: units of @from for one unit of a third currency
+ * @to_rate: units of @to for one unit of the same third currency
+ *
+ * The same through a third currency, such as the euro that a bank's rates are for, with one
+ * rounding at the end. With @to_rate "1" it divides: no rate is ever inverted.
+ */
+gboolean
+sv_money_convert_cross (gint64 amount, const char *from, const char *to, const char *from_rate,
+                        const char *to_rate, gint64 *converted, GError **error);
+
+/* amount · numerator / denominator, rounded half away from zero; 128 bits inside. The result must
+ * fit. */
 gint64 sv_money_share (gint64 amount, gint64 numerator, gint64 denominator);
 
-/* VAT inside @gross at @rate_bp basis points: gross · r / (100 + r), [A315]; 0 for a gross below 0. */
+/* VAT inside @gross at @rate_bp basis points: gross · r / (100 + r); 0 for a gross below 0. */
 gint64 sv_vat_inside (gint64 gross, int rate_bp);
 
 /**
  * sv_money_split:
- * @weights: n weights, not all 0
+ * @weights: n weights, none below 0, not all 0
  * @parts: (out): n parts that add up to @amount, by largest remainder, ties by order
  */
 void sv_money_split (gint64 amount, const gint64 *weights, guint n, gint64 *parts);

@@ -296,6 +296,14 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_created_at ON idempotency (created_at);
 
+-- What the demo generator made, so that it does so once.
+CREATE TABLE demo (
+  id int PRIMARY KEY DEFAULT 1 CONSTRAINT demo_single CHECK (id = 1),
+  filled_at timestamptz NOT NULL DEFAULT now(),
+  watches bigint NOT NULL,
+  seed bigint NOT NULL
+);
+
 -- The house: one versioned record.
 CREATE TABLE setting (
   id bigint PRIMARY KEY DEFAULT 1 CONSTRAINT setting_single CHECK (id = 1),

@@ -45,8 +45,15 @@ struct _SvResource
   const SvTable *table;    /* (nullable) the record, if it is one */
   const SvRoute *routes;
   guint n_routes;
+  const char *read;        /* (nullable) the permission that decides which rows a role sees: "watch.read" */
   const char *own_agent;   /* (nullable) SQL over KIND.rows with the person as $me: rows an agent sees, "w.agent = $me" */
   const char *own_seller;  /* (nullable) the same for a seller; NULL hides all rows from that role when its scope is own */
+  const char *own_staff;   /* (nullable) the same for admin, manager and finance when their scope is own */
+
+  /* (nullable) SQL with $me: of rows where it does not hold, a role whose scope is own sees only @open_keys (besides
+   * "id"): a seller sees its agents, but of them no more than the name. */
+  const char *own_only;
+  const char *const *open_keys;
 
   /* (nullable) Rules of a record beyond its shape, before it is written: refuse with sv_call_refuse ().
    * @values has the new values of the fields that the request names, @old is NULL for a new record. May

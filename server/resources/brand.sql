@@ -7,6 +7,7 @@ SELECT b.id,
        b.updated_at,
        b.updated_by,
        ub.name AS updated_by_name,
+       b.archived_at,
        b.name,
        b.code
   FROM brand b

@@ -7,6 +7,7 @@ SELECT l.id,
        l.updated_at,
        l.updated_by,
        ub.name AS updated_by_name,
+       l.archived_at,
        l.name,
        l.country
   FROM location l

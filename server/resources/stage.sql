@@ -7,6 +7,7 @@ SELECT sg.id,
        sg.updated_at,
        sg.updated_by,
        ub.name AS updated_by_name,
+       sg.archived_at,
        sg.name,
        sg.position
   FROM stage sg

@@ -1,0 +1,170 @@
+/* sv-sidebar.c: the pages that the user may go to, in groups
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "sv-sidebar"
+
+#include "sv-sidebar.h"
+
+#include <glib/gi18n.h>
+
+struct _SvSidebar
+{
+  AdwBin parent_instance;
+
+  GtkListBox *rows;
+};
+
+G_DEFINE_FINAL_TYPE (SvSidebar, sv_sidebar, ADW_TYPE_BIN)
+
+static guint chosen_signal;
+
+static const char *const group_titles[SV_N_GROUPS] = {
+  [SV_GROUP_STOCK] = N_ ("Stock"),
+  [SV_GROUP_SALES] = N_ ("Sales"),
+  [SV_GROUP_MONEY] = N_ ("Money"),
+  [SV_GROUP_HOUSE] = N_ ("House"),
+};
+
+static const SvPageInfo *
+sv_sidebar_row_info (GtkListBoxRow *row)
+{
+  return g_object_get_data (G_OBJECT (row), "info");
+}
+
+static GtkListBoxRow *
+sv_sidebar_find (SvSidebar *self, const char *name)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->rows, i)) != NULL; i++)
+    if (g_strcmp0 (sv_sidebar_row_info (row)->name, name) == 0)
+      return row;
+
+  return NULL;
+}
+
+static void
+sv_sidebar_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+{
+  SvPageGroup group = sv_sidebar_row_info (row)->group;
+  GtkWidget *label;
+
+  if (group_titles[group] == NULL ||
+      (before != NULL && sv_sidebar_row_info (before)->group == group))
+    {
+      gtk_list_box_row_set_header (row, NULL);
+      return;
+    }
+
+  label = gtk_label_new (_ (group_titles[group]));
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "sv-group");
+  gtk_list_box_row_set_header (row, label);
+}
+
+static GtkWidget *
+sv_sidebar_make_row (const SvPageInfo *info)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *title = gtk_label_new (_ (info->title));
+  GtkWidget *count = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_widget_set_visible (count, FALSE);
+  gtk_widget_add_css_class (count, "sv-count");
+
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (info->icon));
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), count);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (info->title), -1);
+  g_object_set_data (G_OBJECT (row), "info", (gpointer)info);
+  g_object_set_data (G_OBJECT (row), "count", count);
+
+  return row;
+}
+
+static void
+row_activated_cb (GtkListBox *rows, GtkListBoxRow *row, gpointer user_data)
+{
+  g_signal_emit (SV_SIDEBAR (user_data), chosen_signal, 0, sv_sidebar_row_info (row)->name);
+}
+
+static void
+sv_sidebar_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), SV_TYPE_SIDEBAR);
+
+  G_OBJECT_CLASS (sv_sidebar_parent_class)->dispose (object);
+}
+
+static void
+sv_sidebar_class_init (SvSidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sv_sidebar_dispose;
+
+  chosen_signal = g_signal_new ("chosen", SV_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/secondvintage/SecondVintage/sv-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, SvSidebar, rows);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+}
+
+static void
+sv_sidebar_init (SvSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_header_func (self->rows, sv_sidebar_header, NULL, NULL);
+}
+
+void
+sv_sidebar_fill (SvSidebar *self, SvApi *api)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->rows, 0)) != NULL)
+    gtk_list_box_remove (self->rows, GTK_WIDGET (row));
+
+  for (const SvPageInfo *info = sv_pages; info->name != NULL; info++)
+    if (info->group != SV_GROUP_NONE && sv_api_may (api, info->permission))
+      gtk_list_box_append (self->rows, sv_sidebar_make_row (info));
+}
+
+void
+sv_sidebar_select (SvSidebar *self, const char *name)
+{
+  gtk_list_box_select_row (self->rows, sv_sidebar_find (self, name));
+}
+
+void
+sv_sidebar_set_count (SvSidebar *self, const char *name, guint count)
+{
+  GtkListBoxRow *row = sv_sidebar_find (self, name);
+  g_autofree char *text = g_strdup_printf ("%'u", count);
+  GtkWidget *label;
+
+  if (row == NULL)
+    return;
+
+  label = g_object_get_data (G_OBJECT (row), "count");
+  gtk_label_set_text (GTK_LABEL (label), text);
+  gtk_widget_set_visible (label, count > 0);
+}
+
+const char *
+sv_sidebar_get_name (SvSidebar *self, guint place)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->rows, (int)place);
+
+  return row != NULL ? sv_sidebar_row_info (row)->name : NULL;
+}

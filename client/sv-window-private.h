@@ -1,0 +1,49 @@
+/* sv-window-private.h: what sv-window.c and sv-window-actions.c share
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-sidebar.h"
+#include "sv-sign-in.h"
+#include "sv-window.h"
+
+struct _SvWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  SvHouse *house;     /* (owned) */
+  GPtrArray *places;  /* (owned) of SvPage: where the user has been, and may go forward to */
+  int place;          /* which of them is shown, -1 for none */
+  GHashTable *steady; /* (owned) name → SvPage of the sidebar; they live as long as the session */
+  SvPage *page;       /* (nullable) the one shown */
+  GtkWindow *again;   /* (nullable) the dialog to sign in again */
+  guint trouble_soon; /* source that shows the connection bar */
+  gboolean was_in_trouble;
+  gboolean closing; /* unsaved changes have been asked about */
+
+  AdwToastOverlay *toasts;
+  GtkStack *root;
+  SvSignIn *sign_in;
+  AdwFlap *flap;
+  AdwWindowTitle *house_title;
+  SvSidebar *sidebar;
+  AdwWindowTitle *title;
+  GtkSearchEntry *search;
+  GtkRevealer *trouble;
+  GtkLabel *trouble_text;
+  GtkStack *pages;
+};
+
+void sv_window_install_actions (SvWindowClass *klass);
+void sv_window_update_actions (SvWindow *self);
+void sv_window_forward (SvWindow *self);
+
+/**
+ * sv_window_leave:
+ * @go: called when the page that is shown has nothing unsaved any more: at once, or after the user
+ * chose to save or to discard; not called when the user stays
+ */
+void sv_window_leave (SvWindow *self, void (*go) (SvWindow *self, gpointer data), gpointer data,
+                      GDestroyNotify destroy);
