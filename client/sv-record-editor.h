@@ -1,0 +1,48 @@
+/* sv-record-editor.h: one record between a form and the server: read, follow, save, settle
+ * conflicts
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-house.h"
+#include "sv-record-form.h"
+
+#define SV_TYPE_RECORD_EDITOR (sv_record_editor_get_type ())
+G_DECLARE_FINAL_TYPE (SvRecordEditor, sv_record_editor, SV, RECORD_EDITOR, GObject)
+
+/* Signal "loaded": the record is here, for the first time or anew. Signal "failed" (const GError
+ * *): it could not be read. Signal "notice" (const char *text, nullable): a lasting state in words,
+ * NULL when it is over. Properties "dirty" and "saving", read only. */
+
+/* @form: made for @table; the editor lives as long as the page that holds both */
+SvRecordEditor *sv_record_editor_new (SvHouse *house, const SvTable *table, SvRecordForm *form);
+
+void sv_record_editor_open (SvRecordEditor *self, gint64 id);
+/* @values: (nullable): what a new record begins with, as the server would send it */
+void sv_record_editor_open_new (SvRecordEditor *self, JsonObject *values);
+void sv_record_editor_reload (SvRecordEditor *self);
+/* Takes what another request answered: a sale, a restored version. */
+void sv_record_editor_take (SvRecordEditor *self, JsonObject *record);
+
+gint64 sv_record_editor_get_id (SvRecordEditor *self); /* 0: new */
+/* Returns: (nullable): the record as the server has it, NULL before it is here and for a new one */
+JsonObject *sv_record_editor_get_record (SvRecordEditor *self);
+gboolean sv_record_editor_get_dirty (SvRecordEditor *self);
+gboolean sv_record_editor_get_saving (SvRecordEditor *self);
+
+/**
+ * sv_record_editor_save_async:
+ *
+ * Sends the changed fields. What the server finds wrong stands in the form; a conflict is put to
+ * the user and the save goes on with the answer. Without a connection the changes stay, and are
+ * saved when the server is back. Errors: %SV_ERROR_INVALID with nothing sent when something typed
+ * is wrong, %G_IO_ERROR_CANCELLED when the user went back from the conflict.
+ */
+void sv_record_editor_save_async (SvRecordEditor *self, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+gboolean sv_record_editor_save_finish (SvRecordEditor *self, GAsyncResult *result, GError **error);
+
+/* Back to what the server has. */
+void sv_record_editor_revert (SvRecordEditor *self);

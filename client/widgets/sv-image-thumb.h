@@ -1,0 +1,39 @@
+/* sv-image-thumb.h: one small picture of a watch, or one that is on its way to the server
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-pictures.h"
+
+#include <gtk/gtk.h>
+#include <json-glib/json-glib.h>
+
+#define SV_TYPE_IMAGE_THUMB (sv_image_thumb_get_type ())
+G_DECLARE_FINAL_TYPE (SvImageThumb, sv_image_thumb, SV, IMAGE_THUMB, GtkWidget)
+
+/* Signal "retry": the button of a failed upload. */
+
+/* @image: as the server lists it */
+GtkWidget *sv_image_thumb_new (SvPictures *pictures, JsonObject *image);
+/* A picture that is being sent; @bytes are kept for another try. */
+GtkWidget *sv_image_thumb_new_upload (GBytes *bytes, const char *content_type, const char *name);
+
+/* 0: not on the server yet */
+gint64 sv_image_thumb_get_id (SvImageThumb *self);
+gboolean sv_image_thumb_is_primary (SvImageThumb *self);
+gboolean sv_image_thumb_is_for_ai (SvImageThumb *self);
+/* Returns: (nullable): the address at 1024 px */
+const char *sv_image_thumb_get_large (SvImageThumb *self);
+/* Returns: (nullable): of an upload */
+GBytes *sv_image_thumb_get_bytes (SvImageThumb *self);
+const char *sv_image_thumb_get_content_type (SvImageThumb *self);
+
+/* The upload arrived: shows @image from now on. */
+void sv_image_thumb_set_image (SvImageThumb *self, SvPictures *pictures, JsonObject *image);
+/* @error: (nullable): why the upload failed, in words; NULL: it goes on */
+void sv_image_thumb_set_error (SvImageThumb *self, const char *error);
+const char *sv_image_thumb_get_error (SvImageThumb *self);
+/* Its place, for the accessible name: "Picture 3 of 12, primary". */
+void sv_image_thumb_set_position (SvImageThumb *self, guint position, guint n);
