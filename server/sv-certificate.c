@@ -22,11 +22,6 @@
 #define VALID_DAYS 3652
 #define WARN_DAYS 14
 
-/* ECDHE and AEAD only; the null MAC list besides AEAD leaves no CBC suite. */
-#define PRIORITY                                                                                   \
-  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:"                    \
-  "-CIPHER-ALL:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:-MAC-ALL:+AEAD"
-
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_privkey_t, gnutls_x509_privkey_deinit, NULL)
 
@@ -231,10 +226,4 @@ sv_certificate_fingerprint (GTlsCertificate *certificate)
 
   g_object_get (certificate, "certificate", &der, NULL);
   return g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
-}
-
-void
-sv_certificate_restrict_tls (void)
-{
-  g_setenv ("G_TLS_GNUTLS_PRIORITY", PRIORITY, TRUE);
 }

@@ -19,11 +19,3 @@ GTlsCertificate *sv_certificate_load (SvConfig *config, GError **error);
 
 /* Returns: (transfer full): the SHA-256 of the DER form, 64 lower-case hex digits */
 char *sv_certificate_fingerprint (GTlsCertificate *certificate);
-
-/**
- * sv_certificate_restrict_tls:
- *
- * TLS 1.2 and 1.3 with forward secrecy and authenticated encryption only. To be called first in
- * main (), before GIO loads its TLS module.
- */
-void sv_certificate_restrict_tls (void);
