@@ -54,6 +54,30 @@ CREATE TABLE sign_in_failure (
 CREATE INDEX sign_in_failure_account ON sign_in_failure (account, at);
 CREATE INDEX sign_in_failure_address ON sign_in_failure (address, at);
 
+-- Servers remember sessions; they are told what to forget: 's12' a session that has ended, 'p7' a person.
+CREATE FUNCTION note_session_end () RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('sv_session', 's' || NEW.id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER note_session_end AFTER UPDATE OF ended_at ON session
+  FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL)
+  EXECUTE FUNCTION note_session_end ();
+
+-- Whoever changes a person, the sessions that must not outlive the change end in the same transaction.
+CREATE FUNCTION end_sessions () RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.role <> OLD.role OR (NEW.disabled AND NOT OLD.disabled)
+     OR (NEW.archived_at IS NOT NULL AND OLD.archived_at IS NULL)
+     OR NEW.password_hash IS DISTINCT FROM OLD.password_hash THEN
+    UPDATE session SET ended_at = now() WHERE person = NEW.id AND ended_at IS NULL;
+  END IF;
+  PERFORM pg_notify('sv_session', 'p' || NEW.id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER end_sessions AFTER UPDATE ON person
+  FOR EACH ROW EXECUTE FUNCTION end_sessions ();
+
 CREATE TABLE brand (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   version int NOT NULL DEFAULT 1,
@@ -226,6 +250,15 @@ CREATE TABLE change (
   seller_after bigint
 );
 CREATE INDEX change_order ON change (xid, seq);
+CREATE INDEX change_at ON change (at);
+
+-- The last change that was thrown away: nobody can resume from before it.
+CREATE TABLE change_past (
+  id bigint PRIMARY KEY DEFAULT 1 CONSTRAINT change_past_single CHECK (id = 1),
+  xid xid8 NOT NULL DEFAULT '0',
+  seq bigint NOT NULL DEFAULT 0
+);
+INSERT INTO change_past DEFAULT VALUES;
 
 -- Statement trigger for every record: one change row per row, one 'many' past 500. Arguments: the kind, then
 -- 'own' when the table has agent and seller.

@@ -24,6 +24,7 @@ typedef enum
   SV_ROUTE_NO_KEY = 1 << 5,  /* takes no Idempotency-Key: it answers with a secret */
   SV_ROUTE_HASH = 1 << 6,    /* hashes a password: the small pool for that */
   SV_ROUTE_SOCKET = 1 << 7,  /* becomes a websocket; no handler */
+  SV_ROUTE_MAIN = 1 << 8,    /* answered on the main loop, at once, without a database */
 } SvRouteFlags;
 
 struct _SvRoute

@@ -1,0 +1,2 @@
+-- name: health.database
+SELECT 1 AS answers;

@@ -1,0 +1,12 @@
+/* sv-resources.h: what the files of this folder export, one line each
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "server/sv-route.h"
+
+extern const SvResource sv_image_resource;
+extern const SvResource sv_job_resource;
+extern const SvResource sv_session_resource;

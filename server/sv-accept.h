@@ -1,0 +1,66 @@
+/* sv-accept.h: connections: accepted, encrypted, and never allowed to dawdle
+ *
+ * libsoup has no time limits of its own, so every connection has a phase with a moment by which it
+ * must be over. A connection that misses it is shut down, whatever it is doing.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+typedef struct _SvAcceptor SvAcceptor;
+typedef struct _SvConnection SvConnection;
+
+/* A connection has become a TLS stream. */
+typedef void (*SvAcceptFunc) (SvConnection *connection, GIOStream *stream, gpointer user_data);
+
+/**
+ * sv_tls_prepare:
+ *
+ * Fixes which TLS we speak: 1.2 and 1.3, ECDHE, AEAD. Must run before GIO loads its TLS module, so
+ * first thing in main ().
+ */
+void sv_tls_prepare (void);
+
+/**
+ * sv_tls_prove:
+ * @address: where this very server listens
+ *
+ * Tries TLS 1.1 on ourselves, which must fail. Blocks; not on the main loop. Errors:
+ * %SV_ERROR_FAILED when the old protocol was spoken, GIO errors.
+ */
+gboolean sv_tls_prove (GSocketAddress *address, GError **error);
+
+/* @address: port 0 takes a free one. */
+SvAcceptor *sv_acceptor_new (GSocketAddress *address, GTlsCertificate *certificate, guint limit,
+                             SvAcceptFunc accepted, gpointer user_data, GError **error);
+void sv_acceptor_free (SvAcceptor *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvAcceptor, sv_acceptor_free)
+
+/* Connections from now on get this certificate. */
+void sv_acceptor_set_certificate (SvAcceptor *self, GTlsCertificate *certificate);
+/* Returns: (transfer full): where it really listens */
+GSocketAddress *sv_acceptor_dup_address (SvAcceptor *self);
+/* No new connections; those that wait for a request are shut down, now and when they become idle.
+ */
+void sv_acceptor_stop (SvAcceptor *self);
+guint sv_acceptor_count (SvAcceptor *self);
+
+/* Every connection carries its address object through libsoup; by it we find the connection again.
+ */
+SvConnection *sv_connection_of (GSocketAddress *remote);
+GSocketAddress *sv_connection_get_remote (SvConnection *self);
+GSocketAddress *sv_connection_get_local (SvConnection *self);
+/* The peer's address as text, without its port. */
+const char *sv_connection_get_host (SvConnection *self);
+
+/* Takes a connection away from here for good (a websocket now). Returns: (transfer full): its
+ * socket */
+GSocket *sv_connection_detach (SvConnection *self);
+
+/* The connection must come to its next phase within so many seconds; 0: no limit. */
+void sv_connection_set_deadline (SvConnection *self, guint seconds);
+/* Between two requests: it may be shut down when somebody else needs the place. */
+void sv_connection_set_idle (SvConnection *self);

@@ -1,0 +1,51 @@
+/* sv-worker.h: pools of threads, each thread with its own connection to PostgreSQL
+ *
+ * A piece of work runs on a thread of its pool and then comes back to the main loop. It is part of
+ * whatever needs it (the first member of a struct), so that nothing is allocated on the way.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-db.h"
+
+typedef struct _SvWork SvWork;
+typedef struct _SvPool SvPool;
+typedef struct _SvReturns SvReturns;
+
+/* @db is NULL when PostgreSQL does not answer; @error then says why. */
+typedef void (*SvWorkFunc) (SvWork *work, SvDb *db, const GError *error);
+typedef void (*SvWorkDone) (SvWork *work);
+
+struct _SvWork
+{
+  SvWorkFunc run;  /* on a thread of the pool */
+  SvWorkDone done; /* afterwards, on the main loop */
+  SvWork *next;
+};
+
+/* Where finished work comes back: a queue that wakes the main loop once for many. */
+SvReturns *sv_returns_new (GMainContext *context);
+void sv_returns_free (SvReturns *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvReturns, sv_returns_free)
+
+/**
+ * sv_pool_new:
+ * @name: of the threads, at most 12 letters
+ * @limit: how many pieces may wait
+ * @url: (nullable): the database; %NULL for work that needs none
+ */
+SvPool *
+sv_pool_new (const char *name, guint n_threads, guint limit, const char *url, SvReturns *returns);
+
+/* Returns: FALSE when too many wait already; the work was not taken then */
+gboolean sv_pool_push (SvPool *self, SvWork *work);
+
+/* How many wait, and how many are running now. */
+void sv_pool_get_load (SvPool *self, guint *waiting, guint *running);
+const char *sv_pool_get_name (SvPool *self);
+
+/* Runs what is waiting to its end, then joins the threads. The work comes back by @returns. */
+void sv_pool_free (SvPool *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvPool, sv_pool_free)
