@@ -34,6 +34,7 @@ typedef enum
   SV_FIELD_LONG = 1 << 5,     /* several lines; in SQL it lives in the side table KIND_text */
   SV_FIELD_PERSONAL = 1 << 6, /* about a private person; blanked in logs */
   SV_FIELD_CSV = 1 << 7,      /* part of exports and imports */
+  SV_FIELD_SECRET = 1 << 8,   /* can be written, is never read back and stands in no log */
 } SvFieldFlags;
 
 /* How most fields of a record are: shown when asked for, exported and imported. */

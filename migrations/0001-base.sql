@@ -89,7 +89,7 @@ CREATE TABLE brand (
   name text NOT NULL CONSTRAINT brand_name_given CHECK (name <> ''),
   code text NOT NULL CONSTRAINT brand_code_letters CHECK (code ~ '^[A-Z]{3}$')
 );
-CREATE UNIQUE INDEX brand_name_taken ON brand (name);
+CREATE UNIQUE INDEX brand_name_taken ON brand (name) WHERE archived_at IS NULL;
 
 CREATE TABLE location (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -102,7 +102,7 @@ CREATE TABLE location (
   name text NOT NULL CONSTRAINT location_name_given CHECK (name <> ''),
   country text
 );
-CREATE UNIQUE INDEX location_name_taken ON location (name);
+CREATE UNIQUE INDEX location_name_taken ON location (name) WHERE archived_at IS NULL;
 
 CREATE TABLE status (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -118,7 +118,7 @@ CREATE TABLE status (
   role text NOT NULL DEFAULT 'none',
   moves text -- names of the statuses a person may move on to, one a line
 );
-CREATE UNIQUE INDEX status_name_taken ON status (name);
+CREATE UNIQUE INDEX status_name_taken ON status (name) WHERE archived_at IS NULL;
 CREATE UNIQUE INDEX status_role_taken ON status (role) WHERE role <> 'none';
 
 CREATE TABLE stage (
@@ -132,7 +132,7 @@ CREATE TABLE stage (
   name text NOT NULL CONSTRAINT stage_name_given CHECK (name <> ''),
   position int NOT NULL DEFAULT 0
 );
-CREATE UNIQUE INDEX stage_name_taken ON stage (name);
+CREATE UNIQUE INDEX stage_name_taken ON stage (name) WHERE archived_at IS NULL;
 
 -- Filled by shipping, which has no screens yet; a watch can already name its batch.
 CREATE TABLE batch (
@@ -145,7 +145,7 @@ CREATE TABLE batch (
   archived_at timestamptz,
   name text NOT NULL CONSTRAINT batch_name_given CHECK (name <> '')
 );
-CREATE UNIQUE INDEX batch_name_taken ON batch (name);
+CREATE UNIQUE INDEX batch_name_taken ON batch (name) WHERE archived_at IS NULL;
 
 -- The next counter of each SKU prefix; reserved in short transactions of their own, never re-used.
 CREATE TABLE sku_counter (
@@ -161,7 +161,7 @@ CREATE TABLE watch (
   updated_at timestamptz NOT NULL DEFAULT now(),
   updated_by bigint REFERENCES person,
   archived_at timestamptz,
-  sku text NOT NULL CONSTRAINT watch_sku_taken UNIQUE,
+  sku text COLLATE "C" NOT NULL CONSTRAINT watch_sku_taken UNIQUE, -- byte order: sku.taken reads a range
   name text NOT NULL CONSTRAINT watch_name_given CHECK (name <> ''),
   brand bigint CONSTRAINT watch_brand_known REFERENCES brand,
   model text,
@@ -172,7 +172,7 @@ CREATE TABLE watch (
   year int,
   movement text,
   case_material text,
-  case_diameter numeric(6,2),
+  case_diameter numeric CONSTRAINT watch_case_diameter_range CHECK (case_diameter BETWEEN 0 AND 9999),
   dial text,
   band text,
   gender text,

@@ -11,11 +11,12 @@
 
 struct _SvDb
 {
-  PGconn *connection; /* (nullable) NULL after a failed attempt to connect again */
+  PGconn *connection;    /* (nullable) NULL after a failed attempt to connect again */
   GMutex interrupt_lock; /* over @interrupt, which other threads use */
   PGcancel *interrupt;   /* (nullable) */
-  gboolean lost;      /* it broke; another one is made outside of a transaction */
+  gboolean lost;         /* it broke; another one is made outside of a transaction */
   char *url;
+  SvDb *side; /* (nullable) the second connection */
 
   GHashTable *named; /* (element-type utf8) names of statements that this connection has prepared */
   GHashTable *texts; /* (element-type utf8 Text) composed statements, by their text */

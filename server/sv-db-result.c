@@ -167,6 +167,11 @@ sv_db_fail (SvDb *db, const PGresult *result, GError **error)
   g_free (db->constraint);
   db->constraint =
       g_strdup (result != NULL ? PQresultErrorField (result, PG_DIAG_CONSTRAINT_NAME) : NULL);
+  /* NOT NULL has no name of its own: give it the one that a CHECK of ours would have. */
+  if (strcmp (sqlstate, "23502") == 0)
+    db->constraint =
+        g_strdup_printf ("%s_%s_given", PQresultErrorField (result, PG_DIAG_TABLE_NAME),
+                         PQresultErrorField (result, PG_DIAG_COLUMN_NAME));
 
   text = g_strchomp (g_strdup (message));
   g_set_error (error, SV_ERROR, code, "database: %s (%s)", text, sqlstate);

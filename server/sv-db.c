@@ -199,9 +199,19 @@ sv_db_new (const char *url, GError **error)
   return g_steal_pointer (&db);
 }
 
+SvDb *
+sv_db_side (SvDb *db, GError **error)
+{
+  if (db->side == NULL)
+    db->side = sv_db_new (db->url, error);
+
+  return db->side;
+}
+
 void
 sv_db_free (SvDb *db)
 {
+  g_clear_pointer (&db->side, sv_db_free);
   forget_prepared (db);
   set_interrupt (db, NULL);
   g_mutex_clear (&db->interrupt_lock);

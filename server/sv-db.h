@@ -75,6 +75,17 @@ sv_db_query_text (SvDb *db, const char *sql, const char *const *args, guint n_ar
 /* Several statements without parameters, not prepared: migrations and test set-up. */
 gboolean sv_db_script (SvDb *db, const char *sql, GError **error);
 
+/**
+ * sv_db_side:
+ *
+ * A second connection to the same database, made when first asked for, for what must be committed
+ * whatever becomes of the transaction here. Use it for single statements, and never for rows that
+ * this transaction has locked.
+ *
+ * Returns: (transfer none) (nullable): the connection
+ */
+SvDb *sv_db_side (SvDb *db, GError **error);
+
 /* Puts time-outs and time zone back to what sv_db_new () set. */
 void sv_db_reset_session (SvDb *db);
 

@@ -56,21 +56,28 @@ struct _SvResource
   const char *own_only;
   const char *const *open_keys;
 
-  /* (nullable) Rules of a record beyond its shape, before it is written: refuse with sv_call_refuse ().
-   * @values has the new values of the fields that the request names, @old is NULL for a new record. May
-   * add or change values (the SKU of a new watch). */
+  /* (nullable) Rules of a record beyond its shape, before it is written: refuse with sv_call_refuse (), or fail.
+   * @values has the new values, checked and in canonical form (sv-value.h), of the fields that the request names; of a
+   * change, those that differ. @old is the whole stored record, NULL for a new one. May add or change values, in
+   * canonical form (the SKU of a new watch). */
   gboolean (*check) (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError **error);
+  /* (nullable) The same before @old is archived. */
+  gboolean (*check_archive) (SvCall *call, SvDb *db, JsonObject *old, GError **error);
 };
 
-/* The routes of a plain record: list, ids, rows, create, read, change, archive. */
-#define SV_RECORD_ROUTES(root, list, read, create, update, remove, more)                           \
+/* The routes of a list: rows with filters, ids of the whole result, rows by id. */
+#define SV_LIST_ROUTES(root, list, more)                                                           \
   { "GET", root, list, sv_record_list, SV_ROUTE_SLOW | (more) },                                   \
   { "GET", root "/ids", list, sv_record_ids, SV_ROUTE_SLOW | (more) },                             \
-  { "POST", root "/rows", list, sv_record_rows, SV_ROUTE_READS | (more) },                         \
+  { "POST", root "/rows", list, sv_record_rows, SV_ROUTE_READS | (more) }
+
+/* The routes of one record: create, read, change, archive, restore. */
+#define SV_ONE_ROUTES(root, read, create, update, remove, restore, more)                           \
   { "POST", root, create, sv_record_create, (more) },                                              \
   { "GET", root "/{id}", read, sv_record_read, (more) },                                           \
   { "PATCH", root "/{id}", update, sv_record_update, (more) },                                     \
-  { "DELETE", root "/{id}", remove, sv_record_remove, (more) }
+  { "DELETE", root "/{id}", remove, sv_record_remove, (more) },                                    \
+  { "POST", root "/{id}/restore", restore, sv_record_restore, (more) }
 
 /* Handlers that serve any record through its field table and its KIND.rows. */
 SvReply *sv_record_list (SvCall *call, SvDb *db, GError **error);
@@ -80,6 +87,7 @@ SvReply *sv_record_read (SvCall *call, SvDb *db, GError **error);
 SvReply *sv_record_create (SvCall *call, SvDb *db, GError **error);
 SvReply *sv_record_update (SvCall *call, SvDb *db, GError **error);
 SvReply *sv_record_remove (SvCall *call, SvDb *db, GError **error);
+SvReply *sv_record_restore (SvCall *call, SvDb *db, GError **error);
 
 /* Every resource of the server; ends with NULL. One line a resource, in resources/sv-resources.c. */
 extern const SvResource *const sv_resources[];

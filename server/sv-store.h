@@ -8,7 +8,14 @@
 
 #pragma once
 
+#include "sv-db.h"
 #include "sv-route.h"
+
+/* Activity rows hold {field: [old, new]} with values as in the record's JSON: references {"id",
+ * "name"}, money
+ * {"amount", "currency"}; of secrets only that they changed. What these functions write is sent
+ * with the caller's next statement or with COMMIT; a constraint that it violates fails there
+ * (sv_store_reply () explains it). */
 
 /**
  * sv_store_insert:
@@ -23,8 +30,9 @@ gint64 sv_store_insert (SvCall *call, SvDb *db, const SvResource *resource, Json
  * sv_store_update:
  * @version: the version the caller saw, or -1 for whatever stands there
  *
- * Locks the row, merges, checks, writes the changed columns and the activity row. Errors: %SV_ERROR_NOT_FOUND,
- * %SV_ERROR_CONFLICT with code "version_conflict" and conflicts in the call, %SV_ERROR_INVALID.
+ * Locks the row, merges, checks, writes the changed columns and the activity row. Errors:
+ * %SV_ERROR_NOT_FOUND, %SV_ERROR_CONFLICT with code "version_conflict" and conflicts in the call,
+ * %SV_ERROR_INVALID.
  */
 gboolean sv_store_update (SvCall *call, SvDb *db, const SvResource *resource, gint64 id,
                           gint64 version, JsonObject *values, GError **error);
@@ -39,6 +47,16 @@ gboolean sv_store_set (SvCall *call, SvDb *db, const SvResource *resource, gint6
                        const char *action, JsonObject *values, GError **error);
 
 /**
+ * sv_store_archive:
+ * @version: the version the caller saw, or -1
+ *
+ * Archives, or restores. Does nothing when it is so already. Errors: %SV_ERROR_NOT_FOUND,
+ * %SV_ERROR_CONFLICT.
+ */
+gboolean sv_store_archive (SvCall *call, SvDb *db, const SvResource *resource, gint64 id,
+                           gint64 version, gboolean archived, GError **error);
+
+/**
  * sv_store_note:
  * @changes: (nullable) (transfer none): {field: [old, new]}
  *
@@ -51,6 +69,16 @@ gboolean sv_store_note (SvCall *call, SvDb *db, const char *kind, gint64 id, con
 SvReply *sv_store_reply (SvCall *call, SvDb *db, const SvResource *resource, gint64 id,
                          guint status, GError **error);
 
-/* The record as a JSON object by field key, references as {"id","name"}; NULL: not there or not visible. */
-JsonObject *sv_store_read (SvCall *call, SvDb *db, const SvResource *resource, gint64 id,
-                           GError **error);
+/* The record as a JSON object by field key, references as {"id","name"}; NULL: not there or not
+ * visible. */
+JsonObject *
+sv_store_read (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, GError **error);
+
+/**
+ * sv_store_explain:
+ * @error: (inout): what a statement or COMMIT failed with
+ *
+ * Turns a violated constraint into a refusal of the field in its name: KIND_FIELD_taken, _known
+ * (unknown_reference), _given (required), anything else out_of_range. Leaves other errors alone.
+ */
+void sv_store_explain (SvCall *call, SvDb *db, GError **error);

@@ -66,3 +66,13 @@ SELECT w.id,
   LEFT JOIN batch ba ON ba.id = w.batch
   LEFT JOIN person ag ON ag.id = w.agent
   LEFT JOIN person se ON se.id = w.seller;
+
+-- name: watch.brand_code
+SELECT code FROM brand WHERE id = $1;
+
+-- name: watch.is_on_offer
+-- $1 watch: listed, reserved or sold
+SELECT st.role IN ('listed', 'reserved', 'sold') AS on_offer
+  FROM watch w
+  JOIN status st ON st.id = w.status
+ WHERE w.id = $1;

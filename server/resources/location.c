@@ -1,0 +1,19 @@
+/* location.c: places where watches are
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "common/records/sv-records.h"
+#include "server/resources/sv-resources.h"
+
+static const SvRoute routes[] = {
+  SV_ONE_ROUTES ("/api/v1/locations", "lookup.read", "lookup.edit", "lookup.edit", "lookup.edit",
+                 "lookup.edit", SV_ROUTE_FIELD),
+};
+
+const SvResource sv_location_resource = {
+  .table = &sv_location_table,
+  .routes = routes,
+  .n_routes = G_N_ELEMENTS (routes),
+  .read = "lookup.read",
+};
