@@ -8,6 +8,7 @@
 #include "sv-router.h"
 
 #include "sv-idempotency.h"
+#include "sv-store.h"
 
 #include <string.h>
 
@@ -92,6 +93,7 @@ sv_router_run (SvCall *call, SvDb *db, SvReply **reply)
         sv_db_rollback (db);
       if (!again)
         {
+          sv_store_explain (call, db, &error);
           *reply = sv_reply_new_problem (call, error);
           break;
         }
