@@ -52,6 +52,7 @@ sv_tls_prove (GSocketAddress *address, GError **error)
   guint8 answer[7];
   gsize n_read = 0;
 
+  g_socket_client_set_enable_proxy (client, FALSE);
   g_socket_client_set_timeout (client, 5);
   if (!(connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, error)))
     return FALSE;
