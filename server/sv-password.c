@@ -46,14 +46,26 @@ sv_password_verify (const char *hash, const char *password)
   return hash != NULL && is_right;
 }
 
+const char *
+sv_password_complaint (const char *password)
+{
+  glong length = g_utf8_validate (password, -1, NULL) ? g_utf8_strlen (password, -1) : 0;
+
+  if (length < SHORTEST)
+    return "A password has at least " G_STRINGIFY (SHORTEST) " characters.";
+  if (length > LONGEST)
+    return "A password has at most " G_STRINGIFY (LONGEST) " characters.";
+
+  return NULL;
+}
+
 void
 sv_password_check (SvCall *call, const char *field, const char *password)
 {
-  glong length = g_utf8_strlen (password, -1);
+  const char *complaint = sv_password_complaint (password);
 
-  if (length < SHORTEST)
-    sv_call_refuse (call, field, "invalid_value", "A password has at least %d characters.",
-                    SHORTEST);
-  else if (length > LONGEST)
-    sv_call_refuse (call, field, "too_long", "A password has at most %d characters.", LONGEST);
+  if (complaint)
+    sv_call_refuse (call, field,
+                    g_utf8_strlen (password, -1) > LONGEST ? "too_long" : "invalid_value", "%s",
+                    complaint);
 }

@@ -21,5 +21,8 @@ char *sv_password_hash (const char *password, GError **error);
 /* @hash: (nullable): of nobody, and then it takes the same time and says no */
 gboolean sv_password_verify (const char *hash, const char *password);
 
+/* Returns: (nullable): a sentence that says why a password cannot be taken */
+const char *sv_password_complaint (const char *password);
+
 /* Refuses a password that is too short or too long to keep, beside @field. */
 void sv_password_check (SvCall *call, const char *field, const char *password);
