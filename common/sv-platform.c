@@ -16,6 +16,12 @@ static const char *const kinds[] = {
   [SV_PLATFORM_IMAGES] = "images",
 };
 
+const char *
+sv_platform_kind_name (SvPlatformKind kind)
+{
+  return kinds[kind];
+}
+
 static void
 sv_platform_field_free (SvPlatformField *field)
 {

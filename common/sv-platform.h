@@ -44,6 +44,9 @@ typedef struct
   GPtrArray *fields; /* (element-type SvPlatformField) in the file's order */
 } SvPlatform;
 
+/* "text", "choice" …: the word of a description */
+const char *sv_platform_kind_name (SvPlatformKind kind);
+
 /* Converts an amount into the platform's currency; FALSE with @error when no rate is known. */
 typedef gboolean (*SvPlatformConvert) (gint64 amount, const char *from, const char *to,
                                        gint64 *converted, gpointer user_data, GError **error);

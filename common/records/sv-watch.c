@@ -40,6 +40,8 @@ static const SvField fields[] = {
   { "ai_instructions", N_ ("AI instructions"), SV_KIND_TEXT, SV_FIELD_LONG | SV_FIELD_CSV, NULL,
     5000 },
   { "ai_thread_id", N_ ("AI thread"), SV_KIND_TEXT, SV_FIELD_READONLY, NULL, 200 },
+  { "ai_state", N_ ("AI"), SV_KIND_CHOICE, SV_FIELD_READONLY,
+    "queued|asked|proposed|failed|unknown" },
   { "purchase_date", N_ ("Purchase date"), SV_KIND_DATE, SV_FIELD_CSV },
   { "purchase_price", N_ ("Purchase price"), SV_KIND_MONEY, SV_FIELD_CSV, NULL,
     G_GINT64_CONSTANT (1000000000000000), 0 },

@@ -5,6 +5,9 @@
 
 #include "sv-job.h"
 
+#include "server/integrations/sv-make-job.h"
+
 const SvJobKind *const sv_job_kinds[] = {
+  &sv_make_describe_kind,
   NULL,
 };

@@ -9,6 +9,7 @@
 
 /* clang-format off: one a line, so that additions do not touch each other */
 const SvResource *const sv_resources[] = {
+  &sv_ai_resource,
   &sv_brand_resource,
   &sv_health_resource,
   &sv_image_resource,

@@ -7,6 +7,7 @@
 
 #include "server/sv-route.h"
 
+extern const SvResource sv_ai_resource;
 extern const SvResource sv_brand_resource;
 extern const SvResource sv_image_resource;
 extern const SvResource sv_job_resource;

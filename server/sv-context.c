@@ -1,0 +1,45 @@
+/* sv-context.c: the configuration and public address, for whoever needs them
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "sv-context.h"
+
+static SvConfig *context_config;
+static char *context_public_url;
+
+void
+sv_context_init (SvConfig *config, const char *public_url)
+{
+  g_clear_pointer (&context_config, sv_config_unref);
+  context_config = sv_config_ref (config);
+  g_free (context_public_url);
+  context_public_url = g_strdup (public_url);
+}
+
+const char *
+sv_context_public_url (void)
+{
+  return context_public_url != NULL ? context_public_url : "https://localhost";
+}
+
+gboolean
+sv_context_is_loopback (void)
+{
+  g_autoptr (GUri) uri = g_uri_parse (sv_context_public_url (), G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (host == NULL || g_ascii_strcasecmp (host, "localhost") == 0)
+    return TRUE;
+
+  address = g_inet_address_new_from_string (host);
+  return address != NULL &&
+         (g_inet_address_get_is_loopback (address) || g_inet_address_get_is_any (address));
+}
+
+const char *
+sv_context_get (const char *section, const char *key)
+{
+  return context_config != NULL ? sv_config_get (context_config, section, key) : NULL;
+}
