@@ -23,8 +23,8 @@ typedef enum
   SV_LIST_FAILED, /* sv_paged_list_get_error () says why; what was there stays */
 } SvListState;
 
-/* Properties: "state", "busy" (a newer result is on its way), "total". Signal "will-change": before
- * ids move, so that a selection can note the ids it holds. */
+/* Signals: "state-changed" (state, busy, number or total); "will-change" and "did-change" around
+ * moving ids, so that a selection can keep its rows. */
 
 SvPagedList *sv_paged_list_new (const SvTable *table, SvApi *api, SvLive *live);
 const SvTable *sv_paged_list_get_table (SvPagedList *self);
@@ -36,12 +36,20 @@ void sv_paged_list_set_query (SvPagedList *self, const char *query);
 const char *sv_paged_list_get_query (SvPagedList *self);
 void sv_paged_list_reload (SvPagedList *self);
 
+/* Whether anybody looks: a list that nobody sees notes that something changed and reads it when
+ * seen again. */
+void sv_paged_list_set_active (SvPagedList *self, gboolean active);
+
 SvListState sv_paged_list_get_state (SvPagedList *self);
+/* Whether a newer result is on its way. */
 gboolean sv_paged_list_is_busy (SvPagedList *self);
+/* Returns: (nullable) (transfer none) */
 const GError *sv_paged_list_get_error (SvPagedList *self);
 /* How many there are without filters and search, -1 while unknown. */
 gint64 sv_paged_list_get_total (SvPagedList *self);
+/* Whether the query leaves something out. */
+gboolean sv_paged_list_is_filtered (SvPagedList *self);
 
 gint64 sv_paged_list_get_id (SvPagedList *self, guint position);
-/* Returns: the position of @id, or GTK_INVALID_LIST_POSITION */
+/* Returns: the position of @id, or G_MAXUINT */
 guint sv_paged_list_find (SvPagedList *self, gint64 id);

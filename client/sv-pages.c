@@ -7,8 +7,12 @@
 
 #include "records/sv-records.h"
 
+#include "pages/sv-watches-page.h"
+
 /* In the order of the sidebar. */
 const SvPageInfo sv_pages[] = {
+  { "watches", N_ ("Watches"), "view-list-symbolic", SV_GROUP_STOCK, "watch.list", &sv_watch_table,
+    FALSE, sv_watches_page_get_type },
   { NULL },
 };
 

@@ -1,0 +1,459 @@
+/* sv-watches-page.c: all watches as a list or as tiles; changes to many at once
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "sv-watches-page"
+
+#include "sv-watches-page.h"
+
+#include "records/sv-records.h"
+
+#include "sv-bulk.h"
+#include "sv-record-list.h"
+#include "sv-window.h"
+#include "sv-work-bar.h"
+
+#include <glib/gi18n.h>
+
+struct _SvWatchesPage
+{
+  SvPage parent_instance;
+
+  SvRecordList *list;
+  SvWorkBar *work;
+  GtkActionBar *bar;
+  GtkLabel *chosen;
+  GtkMenuButton *status_button;
+  GtkMenuButton *location_button;
+  GtkWidget *export_button;
+  GtkWidget *new_button;
+  gboolean opened;
+};
+
+G_DEFINE_FINAL_TYPE (SvWatchesPage, sv_watches_page, SV_TYPE_PAGE)
+
+static SvApi *
+sv_watches_page_api (SvWatchesPage *self)
+{
+  return sv_house_get_api (sv_page_get_house (SV_PAGE (self)));
+}
+
+static void
+sv_watches_page_update (SvWatchesPage *self)
+{
+  SvApi *api = sv_watches_page_api (self);
+  guint n = sv_record_list_get_n_selected (self->list);
+  gboolean idle = !sv_work_bar_is_busy (self->work);
+  g_autofree char *text = NULL;
+
+  text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%'u watch selected", "%'u watches selected", n), n);
+  gtk_label_set_text (self->chosen, text);
+  gtk_action_bar_set_revealed (self->bar, n > 0);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.archive",
+                                 n > 0 && idle && sv_api_may (api, "watch.delete"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.set",
+                                 n > 0 && idle && sv_api_may (api, "watch.update"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.export",
+                                 idle && sv_api_may (api, "watch.export_csv"));
+}
+
+/* Changes to many */
+
+static void
+sv_watches_page_progress_cb (guint done, guint all, gpointer data)
+{
+  sv_work_bar_set_progress (SV_WATCHES_PAGE (data)->work, done, all);
+}
+
+static void
+sv_watches_page_failed (SvWatchesPage *self, guint done, guint all, const GError *error)
+{
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  g_autofree char *why = sv_api_error_text (error);
+  g_autofree char *text =
+      g_strdup_printf (_ ("%'u of %'u changed. The first that was refused: %s"), done, all, why);
+
+  if (window != NULL)
+    sv_window_toast (window, text);
+}
+
+typedef struct
+{
+  SvWatchesPage *page; /* (owned) */
+  GArray *ids;         /* (owned) */
+} SvMany;
+
+static SvMany *
+sv_many_new (SvWatchesPage *page, GArray *ids)
+{
+  SvMany *many = g_new (SvMany, 1);
+
+  many->page = g_object_ref (page);
+  many->ids = g_array_ref (ids);
+
+  return many;
+}
+
+static void
+sv_many_free (gpointer data)
+{
+  SvMany *many = data;
+
+  g_object_unref (many->page);
+  g_array_unref (many->ids);
+  g_free (many);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvMany, sv_many_free)
+
+static void
+sv_watches_page_restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvMany) many = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) done = sv_bulk_finish (SV_API (object), result, &error);
+
+  sv_work_bar_stop (many->page->work);
+  if (error != NULL)
+    sv_watches_page_failed (many->page, done->len, many->ids->len, error);
+  sv_watches_page_update (many->page);
+}
+
+static void
+sv_watches_page_restore (gpointer data)
+{
+  SvMany *many = data;
+  SvWatchesPage *self = many->page;
+
+  if (sv_work_bar_is_busy (self->work))
+    return;
+
+  sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, many->ids, "POST", "restore", NULL,
+                 sv_work_bar_start (self->work, _ ("Bringing back…")), sv_watches_page_progress_cb,
+                 self, sv_watches_page_restored_cb, sv_many_new (self, many->ids));
+}
+
+static void
+sv_watches_page_archived_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvMany) many = user_data;
+  SvWatchesPage *self = many->page;
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) done = sv_bulk_finish (SV_API (object), result, &error);
+
+  sv_work_bar_stop (self->work);
+  if (error != NULL)
+    sv_watches_page_failed (self, done->len, many->ids->len, error);
+  if (done->len > 0 && window != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "%'u watch archived", "%'u watches archived", done->len),
+          done->len);
+
+      sv_window_toast_undo (window, text, sv_watches_page_restore, sv_many_new (self, done),
+                            sv_many_free);
+    }
+  sv_watches_page_update (self);
+}
+
+static void
+archive_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchesPage *self = SV_WATCHES_PAGE (widget);
+  g_autoptr (GArray) ids = sv_record_list_get_selected (self->list);
+
+  if (ids->len == 0 || sv_work_bar_is_busy (self->work))
+    return;
+
+  sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, ids, "DELETE", NULL, NULL,
+                 sv_work_bar_start (self->work, _ ("Archiving…")), sv_watches_page_progress_cb,
+                 self, sv_watches_page_archived_cb, sv_many_new (self, ids));
+  sv_watches_page_update (self);
+}
+
+static void
+sv_watches_page_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvMany) many = user_data;
+  SvWatchesPage *self = many->page;
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) done = sv_bulk_finish (SV_API (object), result, &error);
+
+  sv_work_bar_stop (self->work);
+  if (error != NULL)
+    sv_watches_page_failed (self, done->len, many->ids->len, error);
+  else if (window != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "%'u watch changed", "%'u watches changed", done->len),
+          done->len);
+
+      sv_window_toast (window, text);
+    }
+  sv_watches_page_update (self);
+}
+
+static void
+set_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchesPage *self = SV_WATCHES_PAGE (widget);
+  g_autoptr (GArray) ids = sv_record_list_get_selected (self->list);
+  g_autoptr (JsonObject) body = json_object_new ();
+  const char *field;
+  gint64 id;
+
+  if (ids->len == 0 || sv_work_bar_is_busy (self->work))
+    return;
+
+  g_variant_get (parameter, "(&sx)", &field, &id);
+  json_object_set_int_member (body, field, id);
+  sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, ids, "PATCH", NULL, body,
+                 sv_work_bar_start (self->work, _ ("Changing…")), sv_watches_page_progress_cb, self,
+                 sv_watches_page_set_cb, sv_many_new (self, ids));
+  sv_watches_page_update (self);
+}
+
+static void
+unselect_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sv_record_list_unselect (SV_WATCHES_PAGE (widget)->list);
+}
+
+/* Export */
+
+static void
+sv_watches_page_export_progress_cb (goffset done, goffset all, gpointer data)
+{
+  sv_work_bar_set_progress (SV_WATCHES_PAGE (data)->work, done, all);
+}
+
+static void
+sv_watches_page_exported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWatchesPage) self = user_data;
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  g_autoptr (GError) error = NULL;
+  gboolean saved = sv_api_save_finish (SV_API (object), result, &error);
+
+  sv_work_bar_stop (self->work);
+  sv_watches_page_update (self);
+  if (window == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (saved)
+    sv_window_toast (window, _ ("Exported"));
+  else
+    sv_window_toast_error (window, _ ("Not exported"), error);
+}
+
+static void
+sv_watches_page_chooser_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  SvWatchesPage *self = user_data;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  const char *accept = g_object_get_data (G_OBJECT (dialog), "accept");
+  g_autofree char *query = sv_record_list_dup_query (self->list);
+  g_autofree char *path = g_strconcat ("watches", *query != '\0' ? "?" : "", query, NULL);
+
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL && !sv_work_bar_is_busy (self->work))
+    {
+      sv_api_save_async (sv_watches_page_api (self), "GET", path, NULL, accept, file,
+                         sv_work_bar_start (self->work, _ ("Exporting…")),
+                         sv_watches_page_export_progress_cb, self, sv_watches_page_exported_cb,
+                         g_object_ref (self));
+      sv_watches_page_update (self);
+    }
+
+  g_object_unref (dialog);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchesPage *self = SV_WATCHES_PAGE (widget);
+  gboolean xlsx = g_str_equal (g_variant_get_string (parameter, NULL), "xlsx");
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *file =
+      g_date_time_format (now, xlsx ? "watches-%Y-%m-%d.xlsx" : "watches-%Y-%m-%d.csv");
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
+      _ ("Export Watches"), GTK_WINDOW (sv_page_get_window (SV_PAGE (self))),
+      GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), file);
+  g_object_set_data (
+      G_OBJECT (chooser), "accept",
+      xlsx ? (gpointer) "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+           : (gpointer) "text/csv");
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (sv_watches_page_chooser_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* The page */
+
+static void
+open_cb (SvWatchesPage *self, guint position)
+{
+  SvPagedList *list = sv_record_list_get_list (self->list);
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+
+  if (window != NULL && sv_page_info_for_record (&sv_watch_table) != NULL)
+    sv_window_open_record (window, &sv_watch_table, sv_paged_list_get_id (list, position),
+                           G_LIST_MODEL (list));
+}
+
+static void
+selection_cb (SvWatchesPage *self)
+{
+  sv_watches_page_update (self);
+}
+
+static GMenuModel *
+sv_watches_page_make_menu (GListModel *choices, const char *field)
+{
+  GMenu *menu = g_menu_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (choices); i++)
+    {
+      g_autoptr (SvRecord) record = g_list_model_get_item (choices, i);
+      const char *name = sv_record_get_text (record, "name");
+      g_autoptr (GMenuItem) item = NULL;
+      g_autoptr (GString) label = g_string_new (name);
+
+      /* A sale alone makes a watch sold. */
+      if (g_strcmp0 (sv_record_get_text (record, "role"), "sold") == 0)
+        continue;
+
+      g_string_replace (label, "_", "__", 0);
+      item = g_menu_item_new (label->str, NULL);
+      g_menu_item_set_action_and_target (item, "watches.set", "(sx)", field,
+                                         sv_record_get_id (record));
+      g_menu_append_item (menu, item);
+    }
+
+  return G_MENU_MODEL (menu);
+}
+
+static void
+sv_watches_page_update_menus (SvWatchesPage *self)
+{
+  SvChoices *choices = sv_house_get_choices (sv_page_get_house (SV_PAGE (self)));
+  g_autoptr (GMenuModel) statuses =
+      sv_watches_page_make_menu (sv_choices_get (choices, "status"), "status");
+  g_autoptr (GMenuModel) locations =
+      sv_watches_page_make_menu (sv_choices_get (choices, "location"), "location");
+
+  gtk_menu_button_set_menu_model (self->status_button, statuses);
+  gtk_menu_button_set_menu_model (self->location_button, locations);
+}
+
+static void
+sv_watches_page_open (SvPage *page, const char *params)
+{
+  SvWatchesPage *self = SV_WATCHES_PAGE (page);
+
+  /* Coming back without a wish shows the list as it was left. */
+  if (*params != '\0' || !self->opened)
+    sv_record_list_set_query (self->list, params);
+  self->opened = TRUE;
+}
+
+static void
+sv_watches_page_search (SvPage *page, const char *text)
+{
+  sv_record_list_search (SV_WATCHES_PAGE (page)->list, text);
+}
+
+static void
+sv_watches_page_reload (SvPage *page)
+{
+  sv_record_list_reload (SV_WATCHES_PAGE (page)->list);
+}
+
+static gboolean
+sv_watches_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SV_WATCHES_PAGE (widget)->list));
+}
+
+static void
+sv_watches_page_constructed (GObject *object)
+{
+  SvWatchesPage *self = SV_WATCHES_PAGE (object);
+  SvHouse *house = sv_page_get_house (SV_PAGE (self));
+  SvChoices *choices = sv_house_get_choices (house);
+
+  G_OBJECT_CLASS (sv_watches_page_parent_class)->constructed (object);
+
+  sv_record_list_set_up (self->list, house, &sv_watch_table);
+  sv_record_list_allow_tiles (self->list);
+  sv_record_list_add_button (self->list, self->export_button);
+  sv_record_list_add_button (self->list, self->new_button);
+  if (sv_api_may (sv_house_get_api (house), "watch.create"))
+    sv_record_list_set_empty (self->list, _ ("No watches yet"),
+                              _ ("Enter the first one, or import the list that you have."),
+                              _ ("_New Watch"), "win.new-watch");
+  else
+    sv_record_list_set_empty (self->list, _ ("No watches yet"), NULL, NULL, NULL);
+
+  g_signal_connect_object (sv_choices_get (choices, "status"), "items-changed",
+                           G_CALLBACK (sv_watches_page_update_menus), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sv_choices_get (choices, "location"), "items-changed",
+                           G_CALLBACK (sv_watches_page_update_menus), self, G_CONNECT_SWAPPED);
+  sv_watches_page_update_menus (self);
+  sv_watches_page_update (self);
+}
+
+static void
+sv_watches_page_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), SV_TYPE_WATCHES_PAGE);
+
+  G_OBJECT_CLASS (sv_watches_page_parent_class)->dispose (object);
+}
+
+static void
+sv_watches_page_class_init (SvWatchesPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SvPageClass *page_class = SV_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->constructed = sv_watches_page_constructed;
+  G_OBJECT_CLASS (klass)->dispose = sv_watches_page_dispose;
+  widget_class->grab_focus = sv_watches_page_grab_focus;
+  page_class->open = sv_watches_page_open;
+  page_class->search = sv_watches_page_search;
+  page_class->reload = sv_watches_page_reload;
+
+  g_type_ensure (SV_TYPE_RECORD_LIST);
+  g_type_ensure (SV_TYPE_WORK_BAR);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/secondvintage/SecondVintage/pages/sv-watches-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, list);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, work);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, bar);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, chosen);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, status_button);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, location_button);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, export_button);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, new_button);
+  gtk_widget_class_bind_template_callback (widget_class, open_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selection_cb);
+
+  gtk_widget_class_install_action (widget_class, "watches.archive", NULL, archive_action);
+  gtk_widget_class_install_action (widget_class, "watches.export", "s", export_action);
+  gtk_widget_class_install_action (widget_class, "watches.set", "(sx)", set_action);
+  gtk_widget_class_install_action (widget_class, "watches.unselect", NULL, unselect_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "watches.archive", NULL);
+}
+
+static void
+sv_watches_page_init (SvWatchesPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,630 @@
+/* sv-record-list.c: a list of records: columns or tiles, sort, filters, selection, empty and failed
+ * states
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "sv-record-list"
+
+#include "sv-record-list.h"
+
+#include "sv-filter-popover.h"
+#include "sv-list-columns.h"
+#include "sv-selection.h"
+#include "sv-tile.h"
+
+#include <glib/gi18n.h>
+
+struct _SvRecordList
+{
+  AdwBin parent_instance;
+
+  SvHouse *house; /* (owned) */
+  const SvTable *table;
+  SvPagedList *list;      /* (owned) */
+  SvSelection *selection; /* (owned) */
+  SvListColumns *columns; /* (owned) */
+  SvQuery *query;         /* (owned) */
+  guint spin;             /* source that shows the spinner */
+
+  GtkMenuButton *filter_button;
+  SvFilterPopover *filter;
+  GtkBox *chips;
+  GtkSpinner *spinner;
+  GtkLabel *count;
+  GtkBox *buttons;
+  GtkToggleButton *tiles_button;
+  GtkMenuButton *columns_button;
+  GtkStack *states;
+  GtkBox *skeleton;
+  GtkColumnView *view;
+  GtkGridView *tiles;
+  AdwStatusPage *empty;
+  GtkButton *empty_button;
+  AdwStatusPage *failed;
+};
+
+G_DEFINE_FINAL_TYPE (SvRecordList, sv_record_list, ADW_TYPE_BIN)
+
+#define PATIENCE_MS 300
+#define SKELETON_ROWS 40
+
+enum
+{
+  OPEN,
+  SELECTION_CHANGED,
+  QUERY_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void sv_record_list_update_chips (SvRecordList *self);
+
+/* State */
+
+static void
+sv_record_list_update_count (SvRecordList *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  gint64 total = sv_paged_list_get_total (self->list);
+  guint selected = sv_selection_get_n (self->selection);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (selected > 0)
+    g_string_append_printf (
+        text, g_dngettext (GETTEXT_PACKAGE, "%'u selected · ", "%'u selected · ", selected),
+        selected);
+
+  if (!sv_paged_list_is_filtered (self->list))
+    g_string_append_printf (text, "%'u", n);
+  else if (total >= 0)
+    g_string_append_printf (text, _ ("%'u of %'" G_GINT64_FORMAT), n, total);
+  else
+    g_string_append_printf (text, _ ("%'u found"), n);
+
+  gtk_label_set_text (self->count, text->str);
+}
+
+static gboolean
+sv_record_list_spin_cb (gpointer data)
+{
+  SvRecordList *self = data;
+
+  self->spin = 0;
+  gtk_spinner_start (self->spinner);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+sv_record_list_update_spinner (SvRecordList *self)
+{
+  if (!sv_paged_list_is_busy (self->list))
+    {
+      g_clear_handle_id (&self->spin, g_source_remove);
+      gtk_spinner_stop (self->spinner);
+    }
+  else if (self->spin == 0 && !gtk_spinner_get_spinning (self->spinner))
+    self->spin = g_timeout_add (PATIENCE_MS, sv_record_list_spin_cb, self);
+}
+
+static void
+sv_record_list_update_state (SvRecordList *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  SvListState state = sv_paged_list_get_state (self->list);
+  const GError *error = sv_paged_list_get_error (self->list);
+  const char *page;
+
+  if (state == SV_LIST_FAILED && n == 0)
+    {
+      g_autofree char *text = sv_api_error_text (error);
+      g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+      adw_status_page_set_description (self->failed, escaped);
+      page = "failed";
+    }
+  else if (n > 0)
+    page = gtk_toggle_button_get_active (self->tiles_button) ? "tiles" : "rows";
+  else if (state == SV_LIST_LOADING || sv_paged_list_is_busy (self->list))
+    page = g_strcmp0 (gtk_stack_get_visible_child_name (self->states), "none") == 0 ? "none"
+                                                                                    : "loading";
+  else
+    page = sv_paged_list_is_filtered (self->list) ? "none" : "empty";
+
+  gtk_stack_set_visible_child_name (self->states, page);
+  sv_record_list_update_spinner (self);
+  sv_record_list_update_count (self);
+}
+
+static void
+sv_record_list_selection_cb (SvRecordList *self)
+{
+  sv_record_list_update_count (self);
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+/* The query */
+
+static void
+sv_record_list_ask (SvRecordList *self)
+{
+  g_autofree char *text = sv_query_to_text (self->query);
+
+  if (g_str_equal (text, sv_paged_list_get_query (self->list)) &&
+      sv_paged_list_get_state (self->list) != SV_LIST_LOADING)
+    return;
+
+  sv_record_list_unselect (self);
+  sv_paged_list_set_query (self->list, text);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->view)))
+    {
+      GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+
+      gtk_adjustment_set_value (adjustment, 0);
+    }
+}
+
+static void
+sv_record_list_changed_by_user (SvRecordList *self)
+{
+  sv_record_list_update_chips (self);
+  sv_record_list_ask (self);
+  g_signal_emit (self, signals[QUERY_CHANGED], 0);
+}
+
+static void
+sv_record_list_sort_cb (SvListColumns *columns, gpointer user_data)
+{
+  SvRecordList *self = user_data;
+
+  g_free (self->query->sort);
+  self->query->sort = sv_list_columns_dup_sort (columns);
+  sv_preferences_set_text (sv_house_get_preferences (self->house), self->table->path, "sort",
+                           self->query->sort);
+  sv_record_list_changed_by_user (self);
+}
+
+static void
+sv_record_list_filter_cb (SvFilterPopover *popover, SvFilter *filter, gpointer user_data)
+{
+  SvRecordList *self = user_data;
+
+  sv_query_add (self->query,
+                sv_filter_new (filter->field, filter->op, filter->value, filter->currency));
+  /* An address has room for one currency of a field: the latest. */
+  for (guint i = 0; filter->currency != NULL && i < self->query->filters->len; i++)
+    {
+      SvFilter *other = self->query->filters->pdata[i];
+
+      if (other->field == filter->field && g_strcmp0 (other->currency, filter->currency) != 0)
+        {
+          g_free (other->currency);
+          other->currency = g_strdup (filter->currency);
+        }
+    }
+  sv_record_list_changed_by_user (self);
+}
+
+static void
+sv_record_list_popover_cb (GtkPopover *popover, GParamSpec *pspec, gpointer user_data)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (popover)) &&
+      g_object_get_data (G_OBJECT (popover), "editing") == NULL)
+    sv_filter_popover_edit (SV_FILTER_POPOVER (popover), NULL);
+  g_object_set_data (G_OBJECT (popover), "editing", NULL);
+}
+
+static void
+sv_record_list_edit_chip_cb (GtkButton *button, gpointer user_data)
+{
+  SvRecordList *self = user_data;
+  guint place = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "place"));
+
+  if (place >= self->query->filters->len)
+    return;
+
+  g_object_set_data (G_OBJECT (self->filter), "editing", self);
+  sv_filter_popover_edit (self->filter, self->query->filters->pdata[place]);
+  gtk_popover_popup (GTK_POPOVER (self->filter));
+}
+
+static void
+sv_record_list_remove_chip_cb (GtkButton *button, gpointer user_data)
+{
+  SvRecordList *self = user_data;
+  guint place = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "place"));
+
+  if (place < self->query->filters->len)
+    g_ptr_array_remove_index (self->query->filters, place);
+  sv_record_list_changed_by_user (self);
+}
+
+static void
+sv_record_list_remove_others_cb (GtkButton *button, gpointer user_data)
+{
+  SvRecordList *self = user_data;
+
+  g_ptr_array_set_size (self->query->others, 0);
+  sv_record_list_changed_by_user (self);
+}
+
+static GtkWidget *
+sv_record_list_make_chip (SvRecordList *self, const char *words, guint place, GCallback edit,
+                          GCallback removed)
+{
+  GtkWidget *chip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *text = gtk_button_new_with_label (words);
+  GtkWidget *cross = gtk_button_new_from_icon_name ("window-close-symbolic");
+  g_autofree char *name = g_strdup_printf (_ ("Remove the filter “%s”"), words);
+
+  gtk_widget_add_css_class (chip, "sv-chip");
+  gtk_widget_add_css_class (text, "flat");
+  gtk_widget_add_css_class (cross, "flat");
+  g_object_set_data (G_OBJECT (text), "place", GUINT_TO_POINTER (place));
+  g_object_set_data (G_OBJECT (cross), "place", GUINT_TO_POINTER (place));
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (text))),
+                           PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (text))), 48);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (cross), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_set_tooltip_text (cross, name);
+  if (edit != NULL)
+    g_signal_connect_object (text, "clicked", edit, self, 0);
+  g_signal_connect_object (cross, "clicked", removed, self, 0);
+  gtk_box_append (GTK_BOX (chip), text);
+  gtk_box_append (GTK_BOX (chip), cross);
+
+  return chip;
+}
+
+static void
+sv_record_list_update_chips (SvRecordList *self)
+{
+  SvChoices *choices = sv_house_get_choices (self->house);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->chips))) != NULL)
+    gtk_box_remove (self->chips, child);
+
+  for (guint i = 0; i < self->query->filters->len; i++)
+    {
+      g_autofree char *words = sv_filter_to_words (self->query->filters->pdata[i], choices);
+
+      gtk_box_append (self->chips, sv_record_list_make_chip (
+                                       self, words, i, G_CALLBACK (sv_record_list_edit_chip_cb),
+                                       G_CALLBACK (sv_record_list_remove_chip_cb)));
+    }
+
+  if (self->query->others->len > 0)
+    gtk_box_append (self->chips,
+                    sv_record_list_make_chip (self, _ ("archived ones"), 0, NULL,
+                                              G_CALLBACK (sv_record_list_remove_others_cb)));
+}
+
+static void
+show_all_cb (SvRecordList *self)
+{
+  g_ptr_array_set_size (self->query->filters, 0);
+  g_ptr_array_set_size (self->query->others, 0);
+  g_free (self->query->search);
+  self->query->search = g_strdup ("");
+  sv_record_list_changed_by_user (self);
+}
+
+static void
+try_again_cb (SvRecordList *self)
+{
+  sv_paged_list_reload (self->list);
+}
+
+static void
+activate_cb (SvRecordList *self, guint position)
+{
+  g_signal_emit (self, signals[OPEN], 0, position);
+}
+
+/* Tiles */
+
+static void
+tiles_cb (SvRecordList *self)
+{
+  gboolean tiles = gtk_toggle_button_get_active (self->tiles_button);
+
+  sv_preferences_set_bool (sv_house_get_preferences (self->house), self->table->path, "tiles",
+                           tiles);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->columns_button), !tiles);
+  /* Only one of the two keeps rows alive. */
+  gtk_column_view_set_model (self->view, tiles ? NULL : GTK_SELECTION_MODEL (self->selection));
+  gtk_grid_view_set_model (self->tiles, tiles ? GTK_SELECTION_MODEL (self->selection) : NULL);
+  sv_record_list_update_state (self);
+}
+
+static void
+sv_record_list_tile_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item,
+                              gpointer user_data)
+{
+  gtk_list_item_set_child (item, sv_tile_new (SV_RECORD_LIST (user_data)->house));
+}
+
+static void
+sv_record_list_tile_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item,
+                             gpointer user_data)
+{
+  sv_tile_set_record (SV_TILE (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
+}
+
+static void
+sv_record_list_tile_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item,
+                               gpointer user_data)
+{
+  sv_tile_set_record (SV_TILE (gtk_list_item_get_child (item)), NULL);
+}
+
+void
+sv_record_list_allow_tiles (SvRecordList *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (sv_record_list_tile_setup_cb), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (sv_record_list_tile_bind_cb), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (sv_record_list_tile_unbind_cb), self, 0);
+  gtk_grid_view_set_factory (self->tiles, factory);
+  gtk_widget_set_visible (GTK_WIDGET (self->tiles_button), TRUE);
+  gtk_toggle_button_set_active (self->tiles_button,
+                                sv_preferences_get_bool (sv_house_get_preferences (self->house),
+                                                         self->table->path, "tiles", FALSE));
+}
+
+/* Life */
+
+static void
+sv_record_list_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sv_record_list_parent_class)->map (widget);
+  if (SV_RECORD_LIST (widget)->list != NULL)
+    sv_paged_list_set_active (SV_RECORD_LIST (widget)->list, TRUE);
+}
+
+static void
+sv_record_list_unmap (GtkWidget *widget)
+{
+  if (SV_RECORD_LIST (widget)->list != NULL)
+    sv_paged_list_set_active (SV_RECORD_LIST (widget)->list, FALSE);
+  GTK_WIDGET_CLASS (sv_record_list_parent_class)->unmap (widget);
+}
+
+static gboolean
+sv_record_list_grab_focus (GtkWidget *widget)
+{
+  SvRecordList *self = SV_RECORD_LIST (widget);
+
+  return gtk_widget_grab_focus (gtk_toggle_button_get_active (self->tiles_button)
+                                    ? GTK_WIDGET (self->tiles)
+                                    : GTK_WIDGET (self->view));
+}
+
+static void
+filter_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_menu_button_popup (SV_RECORD_LIST (widget)->filter_button);
+}
+
+static void
+sv_record_list_dispose (GObject *object)
+{
+  SvRecordList *self = SV_RECORD_LIST (object);
+
+  g_clear_handle_id (&self->spin, g_source_remove);
+  if (self->list != NULL)
+    g_signal_handlers_disconnect_by_data (self->list, self);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_RECORD_LIST);
+  g_clear_object (&self->columns);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->list);
+  g_clear_object (&self->house);
+  g_clear_pointer (&self->query, sv_query_free);
+
+  G_OBJECT_CLASS (sv_record_list_parent_class)->dispose (object);
+}
+
+static void
+sv_record_list_class_init (SvRecordListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sv_record_list_dispose;
+  widget_class->map = sv_record_list_map;
+  widget_class->unmap = sv_record_list_unmap;
+  widget_class->grab_focus = sv_record_list_grab_focus;
+
+  signals[OPEN] = g_signal_new ("open", SV_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SELECTION_CHANGED] =
+      g_signal_new ("selection-changed", SV_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
+  signals[QUERY_CHANGED] = g_signal_new ("query-changed", SV_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/secondvintage/SecondVintage/sv-record-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, filter_button);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, chips);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, spinner);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, count);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, buttons);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, tiles_button);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, columns_button);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, states);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, skeleton);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, view);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, tiles);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, empty);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, empty_button);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, failed);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tiles_cb);
+  gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
+
+  gtk_widget_class_install_action (widget_class, "list.filter", NULL, filter_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "list.filter",
+                                       NULL);
+}
+
+static void
+sv_record_list_init (SvRecordList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  for (guint i = 0; i < SKELETON_ROWS; i++)
+    {
+      GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+      gtk_widget_add_css_class (row, "sv-skeleton");
+      gtk_box_append (self->skeleton, row);
+    }
+}
+
+SvRecordList *
+sv_record_list_new (SvHouse *house, const SvTable *table)
+{
+  SvRecordList *self = g_object_new (SV_TYPE_RECORD_LIST, NULL);
+
+  sv_record_list_set_up (self, house, table);
+
+  return self;
+}
+
+void
+sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table)
+{
+  g_autofree char *sort = NULL;
+
+  g_return_if_fail (SV_IS_RECORD_LIST (self));
+  g_return_if_fail (self->house == NULL);
+
+  self->house = g_object_ref (house);
+  self->table = table;
+  self->query = sv_query_parse (table, "");
+  self->list = sv_paged_list_new (table, sv_house_get_api (house), sv_house_get_live (house));
+  sv_paged_list_set_active (self->list, gtk_widget_get_mapped (GTK_WIDGET (self)));
+  self->selection = sv_selection_new (self->list);
+  self->columns = sv_list_columns_new (self->view, house, table);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (table->title), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tiles), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (table->title), -1);
+
+  sort = sv_preferences_dup_text (sv_house_get_preferences (house), table->path, "sort");
+  if (sort != NULL)
+    {
+      sv_list_columns_set_sort (self->columns, sort);
+      g_free (self->query->sort);
+      self->query->sort = g_steal_pointer (&sort);
+    }
+
+  g_signal_connect_swapped (self->list, "state-changed", G_CALLBACK (sv_record_list_update_state),
+                            self);
+  g_signal_connect_swapped (self->selection, "selection-changed",
+                            G_CALLBACK (sv_record_list_selection_cb), self);
+  g_signal_connect_object (self->columns, "sort-changed", G_CALLBACK (sv_record_list_sort_cb), self,
+                           0);
+
+  self->filter = SV_FILTER_POPOVER (sv_filter_popover_new (house, table));
+  g_signal_connect_object (self->filter, "chosen", G_CALLBACK (sv_record_list_filter_cb), self, 0);
+  g_signal_connect_object (self->filter, "notify::visible", G_CALLBACK (sv_record_list_popover_cb),
+                           self, 0);
+  gtk_menu_button_set_popover (self->filter_button, GTK_WIDGET (self->filter));
+  gtk_menu_button_set_popover (self->columns_button, sv_list_columns_make_popover (self->columns));
+}
+
+SvPagedList *
+sv_record_list_get_list (SvRecordList *self)
+{
+  return self->list;
+}
+
+void
+sv_record_list_set_query (SvRecordList *self, const char *query)
+{
+  g_autofree char *sort = g_steal_pointer (&self->query->sort);
+
+  sv_query_free (self->query);
+  self->query = sv_query_parse (self->table, query);
+  if (*self->query->sort == '\0')
+    {
+      g_free (self->query->sort);
+      self->query->sort = g_steal_pointer (&sort);
+    }
+  sv_list_columns_set_sort (self->columns, self->query->sort);
+  sv_record_list_update_chips (self);
+  sv_record_list_ask (self);
+}
+
+char *
+sv_record_list_dup_query (SvRecordList *self)
+{
+  return sv_query_to_text (self->query);
+}
+
+void
+sv_record_list_search (SvRecordList *self, const char *text)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+
+  if (g_str_equal (self->query->search, stripped))
+    return;
+
+  g_free (self->query->search);
+  self->query->search = g_steal_pointer (&stripped);
+  sv_record_list_ask (self);
+}
+
+void
+sv_record_list_reload (SvRecordList *self)
+{
+  sv_paged_list_reload (self->list);
+}
+
+GArray *
+sv_record_list_get_selected (SvRecordList *self)
+{
+  return sv_selection_get_ids (self->selection);
+}
+
+guint
+sv_record_list_get_n_selected (SvRecordList *self)
+{
+  return sv_selection_get_n (self->selection);
+}
+
+void
+sv_record_list_unselect (SvRecordList *self)
+{
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+void
+sv_record_list_set_empty (SvRecordList *self, const char *title, const char *text,
+                          const char *button, const char *action)
+{
+  if (title != NULL)
+    adw_status_page_set_title (self->empty, title);
+  adw_status_page_set_description (self->empty, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_button), button != NULL);
+  if (button != NULL)
+    {
+      gtk_button_set_label (self->empty_button, button);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->empty_button), action);
+    }
+}
+
+void
+sv_record_list_add_button (SvRecordList *self, GtkWidget *button)
+{
+  gtk_box_append (self->buttons, button);
+}
