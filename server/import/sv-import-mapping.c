@@ -190,6 +190,16 @@ is_candidate (SvImportLook *look, const SvImportTarget *target, SvImportColumn *
   gboolean exact = strcmp (column->title, field->key) == 0;
   int rank = exact ? 0 : sv_import_heading_rank (target->resource, field->key, heading);
 
+  /* "Price 06-03" and "Papers 2" are prices and papers too, if nothing better is. */
+  if (rank < 0)
+    {
+      gsize length = strlen (heading);
+
+      while (length > 0 && g_ascii_isdigit (heading[length - 1]))
+        heading[--length] = '\0';
+      rank = sv_import_heading_rank (target->resource, field->key, heading);
+      rank += rank >= 0 ? 10 : 0;
+    }
   if (rank < 0 || repeats_heading (column, stats))
     return FALSE;
 
