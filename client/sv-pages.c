@@ -7,12 +7,15 @@
 
 #include "records/sv-records.h"
 
+#include "pages/sv-watch-page.h"
 #include "pages/sv-watches-page.h"
 
 /* In the order of the sidebar. */
 const SvPageInfo sv_pages[] = {
   { "watches", N_ ("Watches"), "view-list-symbolic", SV_GROUP_STOCK, "watch.list", &sv_watch_table,
     FALSE, sv_watches_page_get_type },
+  { "watch", N_ ("Watch"), "view-list-symbolic", SV_GROUP_NONE, "watch.read", &sv_watch_table, TRUE,
+    sv_watch_page_get_type },
   { NULL },
 };
 

@@ -13,7 +13,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define TWO_COLUMNS_FROM 520
+#define TWO_COLUMNS_FROM 440
 #define SPACING 12
 
 struct _SvRecordForm
@@ -124,6 +124,19 @@ edited_cb (SvRecordForm *self)
   update_summary (self);
 }
 
+/* A reference to a record that this program has no list of yet cannot be chosen. */
+static gboolean
+can_be_chosen (const SvField *field)
+{
+  g_auto (GStrv) of = NULL;
+
+  if (field->kind != SV_KIND_REFERENCE)
+    return TRUE;
+
+  of = g_strsplit (field->of, ":", 2);
+  return sv_table_of_kind (of[0]) != NULL;
+}
+
 static void
 add_field (SvRecordForm *self, GtkWidget *grid, const char *key)
 {
@@ -135,7 +148,7 @@ add_field (SvRecordForm *self, GtkWidget *grid, const char *key)
       g_critical ("the record %s has no field %s", self->table->kind, key);
       return;
     }
-  if ((mask_of (self, field) & SV_MASK_READ) == 0)
+  if ((mask_of (self, field) & SV_MASK_READ) == 0 || !can_be_chosen (field))
     return;
 
   widget = sv_form_field_new (self->api, field);
@@ -392,6 +405,7 @@ void
 sv_record_form_focus (SvRecordForm *self)
 {
   SvFormField *first = NULL;
+  GtkWidget *target;
 
   g_return_if_fail (SV_IS_RECORD_FORM (self));
 
@@ -407,8 +421,15 @@ sv_record_form_focus (SvRecordForm *self)
       if (first == NULL && !sv_form_field_is_read_only (field))
         first = field;
     }
-  if (first != NULL)
-    gtk_widget_grab_focus (sv_entry_get_target (sv_form_field_get_entry (first)));
+  if (first == NULL)
+    return;
+
+  /* A key typed by chance must not replace the whole text. */
+  target = sv_entry_get_target (sv_form_field_get_entry (first));
+  if (GTK_IS_ENTRY (target))
+    gtk_entry_grab_focus_without_selecting (GTK_ENTRY (target));
+  else
+    gtk_widget_grab_focus (target);
 }
 
 SvFormField *

@@ -73,6 +73,23 @@ retry_cb (SvImageThumb *self)
   g_signal_emit (self, signals[RETRY], 0);
 }
 
+/* Always the same square: a picture would ask for its own size. */
+static void
+sv_image_thumb_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                        int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  int child;
+
+  gtk_widget_measure (SV_IMAGE_THUMB (widget)->overlay, orientation, -1, &child, NULL, NULL, NULL);
+  *minimum = *natural = MAX (SIZE, child);
+}
+
+static void
+sv_image_thumb_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (SV_IMAGE_THUMB (widget)->overlay, width, height, baseline, NULL);
+}
+
 static void
 sv_image_thumb_dispose (GObject *object)
 {
@@ -104,7 +121,8 @@ sv_image_thumb_class_init (SvImageThumbClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = sv_image_thumb_dispose;
   G_OBJECT_CLASS (klass)->finalize = sv_image_thumb_finalize;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  GTK_WIDGET_CLASS (klass)->measure = sv_image_thumb_measure;
+  GTK_WIDGET_CLASS (klass)->size_allocate = sv_image_thumb_size_allocate;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "svthumb");
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_IMG);
 

@@ -1,0 +1,382 @@
+/* sv-watch-money.c: what a watch cost since it was bought, and what it earned
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "sv-watch-money"
+
+#include "sv-watch-money.h"
+
+#include "common/sv-money.h"
+#include "sv-record-form.h"
+#include "sv-window.h"
+
+#include <glib/gi18n.h>
+
+struct _SvWatchMoney
+{
+  GtkWidget parent_instance;
+
+  SvHouse *house; /* (owned) */
+  gint64 watch;
+  GtkWidget *box;
+  GtkGrid *costs;
+  GtkGrid *profit;
+  GtkWidget *profit_title;
+  GtkWidget *add; /* GtkMenuButton */
+  SvRecordForm *form;
+  GtkWidget *form_error;
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (SvWatchMoney, sv_watch_money, GTK_TYPE_WIDGET)
+
+/* What is asked for a later cost; the record itself belongs to the server. */
+static const SvField cost_fields[] = {
+  { "kind", N_ ("Kind"), SV_KIND_TEXT, SV_FIELD_REQUIRED,
+    "Repair|Service|Freight|Customs|Photography|Other", 60 },
+  { "amount", N_ ("Amount"), SV_KIND_MONEY, SV_FIELD_REQUIRED },
+  { "date", N_ ("Date"), SV_KIND_DATE, SV_FIELD_REQUIRED },
+  { "text", N_ ("Text"), SV_KIND_TEXT, 0, NULL, 200 },
+};
+
+static const SvTable cost_table = { "watch_cost", "costs",     N_ ("Costs"),
+                                    "kind",       cost_fields, G_N_ELEMENTS (cost_fields) };
+
+static const SvFormGroup cost_groups[] = {
+  { NULL, "kind amount date text" },
+  { NULL, NULL },
+};
+
+static void
+clear_grid (GtkGrid *grid)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (grid))) != NULL)
+    gtk_grid_remove (grid, child);
+}
+
+static void
+put (GtkGrid *grid, int row, int column, const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+  gboolean number = column > 0;
+
+  gtk_label_set_xalign (GTK_LABEL (label), number ? 1 : 0);
+  gtk_label_set_wrap (GTK_LABEL (label), !number);
+  gtk_widget_set_hexpand (label, column == 0);
+  if (number)
+    gtk_widget_add_css_class (label, "numeric");
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
+  gtk_grid_attach (grid, label, column, row, 1, 1);
+}
+
+/* Returns: (transfer full): "12,500.00 SEK", "" when there is no amount */
+static char *
+dup_money (JsonObject *object, const char *key)
+{
+  JsonNode *node = json_object_get_member (object, key);
+  JsonObject *money;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return g_strdup ("");
+
+  money = json_node_get_object (node);
+  return sv_money_format (json_object_get_int_member (money, "amount"),
+                          json_object_get_string_member (money, "currency"));
+}
+
+static void
+show_costs (SvWatchMoney *self, JsonArray *costs)
+{
+  clear_grid (self->costs);
+  for (guint i = 0; i < json_array_get_length (costs); i++)
+    {
+      JsonObject *cost = json_array_get_object_element (costs, i);
+      const char *text = json_object_get_string_member_with_default (cost, "text", NULL);
+      g_autofree char *amount = dup_money (cost, "amount");
+      g_autofree char *title =
+          g_strdup_printf ("%s%s%s", json_object_get_string_member_with_default (cost, "kind", ""),
+                           text != NULL ? " · " : "", text != NULL ? text : "");
+
+      put (self->costs, (int)i, 0, title, NULL);
+      put (self->costs, (int)i, 1, json_object_get_string_member_with_default (cost, "date", ""),
+           "dim-label");
+      put (self->costs, (int)i, 2, amount, NULL);
+    }
+  if (json_array_get_length (costs) == 0)
+    put (self->costs, 0, 0, _ ("No costs after the purchase."), "dim-label");
+}
+
+static void
+show_profit (SvWatchMoney *self, JsonObject *profit)
+{
+  const char *currency = json_object_get_string_member (profit, "currency");
+  JsonArray *lines = json_object_get_array_member (profit, "lines");
+  guint n = json_array_get_length (lines);
+  g_autofree char *total = NULL;
+  GtkWidget *line = gtk_separator_new (GTK_ORIENTATION_HORIZONTAL);
+  JsonNode *sum = json_object_get_member (profit, "total");
+
+  clear_grid (self->profit);
+  for (guint i = 0; i < n; i++)
+    {
+      JsonObject *entry = json_array_get_object_element (lines, i);
+      JsonNode *amount = json_object_get_member (entry, "amount");
+      const char *rate = json_object_get_string_member_with_default (entry, "rate", NULL);
+      g_autofree char *original = dup_money (entry, "original");
+      g_autofree char *how = rate != NULL && *original != '\0'
+                                 ? g_strdup_printf (_ ("%s at %s"), original, rate)
+                                 : g_strdup (original);
+      g_autofree char *value =
+          amount != NULL && JSON_NODE_HOLDS_OBJECT (amount)
+              ? dup_money (entry, "amount")
+              : sv_money_format (json_object_get_int_member (entry, "amount"), currency);
+
+      put (self->profit, (int)i, 0, json_object_get_string_member_with_default (entry, "text", ""),
+           NULL);
+      put (self->profit, (int)i, 1, how, "dim-label");
+      put (self->profit, (int)i, 2, value, NULL);
+    }
+  gtk_grid_attach (self->profit, line, 0, (int)n, 3, 1);
+  if (sum != NULL && !JSON_NODE_HOLDS_NULL (sum))
+    total = JSON_NODE_HOLDS_OBJECT (sum) ? dup_money (profit, "total")
+                                         : sv_money_format (json_node_get_int (sum), currency);
+  put (self->profit, (int)n + 1, 0, _ ("Profit"), "heading");
+  put (self->profit, (int)n + 1, 2, total != NULL ? total : _ ("Not known yet"), "heading");
+  gtk_widget_set_visible (GTK_WIDGET (self->profit), n > 0);
+  gtk_widget_set_visible (self->profit_title, n > 0);
+}
+
+static void
+costs_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  SvWatchMoney *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) page = sv_api_send_finish_object (SV_API (object), result, &error);
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (page != NULL)
+    {
+      show_costs (self, json_object_get_array_member (page, "items"));
+      return;
+    }
+  text = sv_api_error_text (error);
+  clear_grid (self->costs);
+  put (self->costs, 0, 0, text, "dim-label");
+}
+
+static void
+profit_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  SvWatchMoney *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) profit = sv_api_send_finish_object (SV_API (object), result, &error);
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (profit != NULL)
+    {
+      show_profit (self, profit);
+      return;
+    }
+  text = sv_api_error_text (error);
+  clear_grid (self->profit);
+  put (self->profit, 0, 0, text, "dim-label");
+}
+
+static void
+opened_cb (SvWatchMoney *self)
+{
+  g_autoptr (GDateTime) today = g_date_time_new_now_local ();
+  g_autoptr (JsonNode) date = json_node_new (JSON_NODE_VALUE);
+  g_autofree char *text = g_date_time_format (today, "%Y-%m-%d");
+
+  if (sv_record_form_get_dirty (self->form))
+    return;
+
+  json_node_set_string (date, text);
+  sv_form_field_put (sv_record_form_get_field (self->form, "date"), date);
+}
+
+static void
+added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  SvWatchMoney *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (answer == NULL)
+    {
+      if (sv_record_form_show_error (self->form, error))
+        return;
+      text = sv_api_error_text (error);
+      gtk_label_set_text (GTK_LABEL (self->form_error), text);
+      gtk_widget_set_visible (self->form_error, TRUE);
+      return;
+    }
+  gtk_widget_set_visible (self->form_error, FALSE);
+  sv_record_form_revert (self->form);
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->add));
+  sv_watch_money_show (self, self->watch);
+}
+
+static void
+add_cb (SvWatchMoney *self)
+{
+  g_autoptr (JsonObject) cost = sv_record_form_dup_changes (self->form);
+  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", self->watch);
+
+  if (cost == NULL)
+    {
+      sv_record_form_focus (self->form);
+      return;
+    }
+  sv_api_send_async (sv_house_get_api (self->house), "POST", path, cost, NULL, self->cancellable,
+                     added_cb, self);
+}
+
+static void
+sv_watch_money_dispose (GObject *object)
+{
+  SvWatchMoney *self = SV_WATCH_MONEY (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->house);
+
+  G_OBJECT_CLASS (sv_watch_money_parent_class)->dispose (object);
+}
+
+static void
+sv_watch_money_finalize (GObject *object)
+{
+  g_clear_object (&SV_WATCH_MONEY (object)->cancellable);
+
+  G_OBJECT_CLASS (sv_watch_money_parent_class)->finalize (object);
+}
+
+static void
+sv_watch_money_class_init (SvWatchMoneyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = sv_watch_money_dispose;
+  G_OBJECT_CLASS (klass)->finalize = sv_watch_money_finalize;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static GtkWidget *
+make_title (const char *text)
+{
+  GtkWidget *title = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_widget_add_css_class (title, "caption-heading");
+  return title;
+}
+
+static GtkGrid *
+make_grid (void)
+{
+  GtkGrid *grid = GTK_GRID (gtk_grid_new ());
+
+  gtk_grid_set_column_spacing (grid, 12);
+  gtk_grid_set_row_spacing (grid, 6);
+  return grid;
+}
+
+static void
+sv_watch_money_init (SvWatchMoney *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+}
+
+static GtkWidget *
+make_popover (SvWatchMoney *self)
+{
+  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *button = gtk_button_new_with_label (_ ("Add Cost"));
+
+  self->form = SV_RECORD_FORM (
+      sv_record_form_new (sv_house_get_api (self->house), &cost_table, cost_groups));
+  gtk_widget_set_size_request (GTK_WIDGET (self->form), 320, -1);
+  self->form_error = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->form_error), TRUE);
+  gtk_widget_add_css_class (self->form_error, "error");
+  gtk_widget_set_visible (self->form_error, FALSE);
+  gtk_widget_add_css_class (button, "suggested-action");
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (add_cb), self);
+  gtk_widget_add_css_class (box, "sv-popover");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->form));
+  gtk_box_append (GTK_BOX (box), self->form_error);
+  gtk_box_append (GTK_BOX (box), button);
+  gtk_popover_set_child (GTK_POPOVER (popover), box);
+  g_signal_connect_swapped (popover, "show", G_CALLBACK (opened_cb), self);
+  return popover;
+}
+
+GtkWidget *
+sv_watch_money_new (SvHouse *house)
+{
+  SvWatchMoney *self = g_object_new (SV_TYPE_WATCH_MONEY, NULL);
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->house = g_object_ref (house);
+  self->add = gtk_menu_button_new ();
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->add), _ ("Add Cost…"));
+  gtk_widget_add_css_class (self->add, "flat");
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->add), make_popover (self));
+  gtk_widget_set_visible (self->add, sv_api_may (sv_house_get_api (house), "watch_cost.update"));
+
+  gtk_box_append (GTK_BOX (head), make_title (_ ("Later costs")));
+  gtk_box_append (GTK_BOX (head), self->add);
+  gtk_box_append (GTK_BOX (self->box), head);
+  self->costs = make_grid ();
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->costs));
+
+  self->profit_title = make_title (_ ("Profit, before VAT"));
+  gtk_widget_set_margin_top (self->profit_title, 12);
+  gtk_box_append (GTK_BOX (self->box), self->profit_title);
+  self->profit = make_grid ();
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->profit));
+  sv_watch_money_show (self, 0);
+  return GTK_WIDGET (self);
+}
+
+void
+sv_watch_money_show (SvWatchMoney *self, gint64 id)
+{
+  SvApi *api = sv_house_get_api (self->house);
+  g_autofree char *costs = NULL;
+  g_autofree char *profit = NULL;
+
+  g_return_if_fail (SV_IS_WATCH_MONEY (self));
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->watch = id;
+  gtk_widget_set_visible (GTK_WIDGET (self), id != 0 && sv_api_may (api, "watch_cost.read"));
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+
+  costs = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", id);
+  profit = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/profit", id);
+  sv_api_send_async (api, "GET", costs, NULL, NULL, self->cancellable, costs_cb, self);
+  sv_api_send_async (api, "GET", profit, NULL, NULL, self->cancellable, profit_cb, self);
+}

@@ -1,0 +1,18 @@
+/* sv-watch-money.h: what a watch cost since it was bought, and what it earned
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-house.h"
+
+#include <gtk/gtk.h>
+
+#define SV_TYPE_WATCH_MONEY (sv_watch_money_get_type ())
+G_DECLARE_FINAL_TYPE (SvWatchMoney, sv_watch_money, SV, WATCH_MONEY, GtkWidget)
+
+GtkWidget *sv_watch_money_new (SvHouse *house);
+
+/* @id: 0 hides it. Reads costs and profit anew each time. */
+void sv_watch_money_show (SvWatchMoney *self, gint64 id);

@@ -1,0 +1,393 @@
+/* sv-watch-page-actions.c: what can be done with a watch
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "sv-watch-page"
+
+#include "sv-watch-page-private.h"
+
+#include "records/sv-records.h"
+#include "sv-sell-dialog.h"
+#include "sv-window-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static SvApi *
+get_api (SvWatchPage *self)
+{
+  return sv_house_get_api (sv_page_get_house (SV_PAGE (self)));
+}
+
+static SvWindow *
+get_window (SvWatchPage *self)
+{
+  return sv_page_get_window (SV_PAGE (self));
+}
+
+/* What the house calls the status and how it behaves. Returns: (transfer full) (nullable) */
+static SvRecord *
+dup_status (SvWatchPage *self)
+{
+  JsonObject *record = sv_record_editor_get_record (self->editor);
+  JsonNode *node = record != NULL ? json_object_get_member (record, "status") : NULL;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+
+  return sv_choices_dup (sv_house_get_choices (sv_page_get_house (SV_PAGE (self))), "status",
+                         json_object_get_int_member (json_node_get_object (node), "id"));
+}
+
+static gboolean
+has_role (SvRecord *status, const char *role)
+{
+  return status != NULL && g_strcmp0 (sv_record_get_text (status, "role"), role) == 0;
+}
+
+void
+sv_watch_page_update_actions (SvWatchPage *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  SvApi *api = get_api (self);
+  GListModel *list = sv_page_get_list (SV_PAGE (self));
+  gint64 id = self->editor != NULL ? sv_record_editor_get_id (self->editor) : 0;
+  gboolean dirty = self->editor != NULL && sv_record_editor_get_dirty (self->editor);
+  gboolean saving = self->editor != NULL && sv_record_editor_get_saving (self->editor);
+  guint position = GTK_INVALID_LIST_POSITION;
+  g_autoptr (SvRecord) status = self->editor != NULL ? dup_status (self) : NULL;
+  gboolean there = list != NULL && id != 0;
+
+  if (there)
+    position = sv_paged_list_find (SV_PAGED_LIST (list), id);
+  there = there && position != GTK_INVALID_LIST_POSITION;
+
+  gtk_widget_set_visible (self->save, dirty || id == 0);
+  gtk_widget_set_visible (self->revert, dirty);
+  gtk_button_set_label (GTK_BUTTON (self->save), saving ? _ ("Saving…") : _ ("Save"));
+  gtk_widget_action_set_enabled (widget, "watch.save", dirty && !saving);
+  gtk_widget_action_set_enabled (widget, "watch.revert", dirty && !saving);
+  gtk_widget_action_set_enabled (widget, "watch.previous", there && position > 0);
+  gtk_widget_action_set_enabled (widget, "watch.next",
+                                 there && position + 1 < g_list_model_get_n_items (list));
+  gtk_widget_action_set_enabled (widget, "watch.sell",
+                                 id != 0 && sv_api_may (api, "sale.confirm") &&
+                                     !has_role (status, "sold"));
+  gtk_widget_action_set_enabled (widget, "watch.duplicate",
+                                 id != 0 && sv_api_may (api, "watch.create"));
+  gtk_widget_action_set_enabled (widget, "watch.copy-link", id != 0);
+  gtk_widget_action_set_enabled (widget, "watch.archive",
+                                 id != 0 && sv_api_may (api, "watch.delete"));
+  gtk_widget_action_set_enabled (widget, "watch.status",
+                                 id != 0 && sv_api_may (api, "watch.change_status"));
+}
+
+void
+sv_watch_page_update_statuses (SvWatchPage *self)
+{
+  g_autoptr (SvRecord) status = dup_status (self);
+  g_autoptr (GMenu) menu = g_menu_new ();
+  const char *moves = status != NULL ? sv_record_get_text (status, "moves") : NULL;
+  g_auto (GStrv) names = moves != NULL ? g_strsplit (moves, "\n", -1) : NULL;
+  g_autofree char *spoken = NULL;
+
+  sv_pill_set (self->pill, status != NULL ? sv_record_get_text (status, "name") : NULL,
+               status != NULL ? sv_record_get_text (status, "colour") : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_button), status != NULL);
+  if (status != NULL)
+    {
+      spoken = g_strdup_printf (_ ("Status: %s"), sv_record_get_text (status, "name"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->status_button),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+    }
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    for (guint j = 0; j < g_list_model_get_n_items (self->statuses); j++)
+      {
+        g_autoptr (SvRecord) next = g_list_model_get_item (self->statuses, j);
+        g_autoptr (GMenuItem) item = NULL;
+
+        if (strcmp (g_strstrip (names[i]), sv_record_get_text (next, "name")) != 0)
+          continue;
+        item = g_menu_item_new (names[i], NULL);
+        g_menu_item_set_action_and_target (item, "watch.status", "x", sv_record_get_id (next));
+        g_menu_append_item (menu, item);
+      }
+  gtk_menu_button_set_menu_model (self->status_button, G_MENU_MODEL (menu));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->status_button),
+                            g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0 &&
+                                sv_api_may (get_api (self), "watch.change_status"));
+  sv_watch_page_update_actions (self);
+}
+
+static void
+saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWatchPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  SvWindow *window = get_window (self);
+
+  if (sv_record_editor_save_finish (SV_RECORD_EDITOR (object), result, &error))
+    {
+      if (window != NULL)
+        sv_window_toast (window, _ ("Saved"));
+      return;
+    }
+  /* Offline is a lasting state and stands in the bar; what is wrong with a field stands there. */
+  if (window != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      !sv_api_error_is_offline (error))
+    sv_window_toast_error (window, _ ("Not saved"), error);
+}
+
+void
+sv_watch_page_save (SvWatchPage *self)
+{
+  sv_record_editor_save_async (self->editor, NULL, saved_cb, g_object_ref (self));
+}
+
+static void
+save_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sv_watch_page_save (SV_WATCH_PAGE (widget));
+}
+
+static void
+revert_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sv_record_editor_revert (SV_WATCH_PAGE (widget)->editor);
+}
+
+static void
+go_to (SvWindow *window, gpointer data)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (data);
+
+  self->shown = -1;
+  sv_record_editor_open (self->editor, self->next_id);
+}
+
+static void
+step (SvWatchPage *self, int by)
+{
+  SvPagedList *list = SV_PAGED_LIST (sv_page_get_list (SV_PAGE (self)));
+  guint position = sv_paged_list_find (list, sv_record_editor_get_id (self->editor));
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+
+  self->next_id = sv_paged_list_get_id (list, position + (guint)by);
+  sv_window_leave (get_window (self), go_to, g_object_ref (self), g_object_unref);
+}
+
+static void
+previous_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  step (SV_WATCH_PAGE (widget), -1);
+}
+
+static void
+next_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  step (SV_WATCH_PAGE (widget), 1);
+}
+
+static void
+moved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWatchPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) record = sv_api_send_finish_object (SV_API (object), result, &error);
+
+  if (self->editor == NULL)
+    return;
+  if (record != NULL)
+    sv_record_editor_take (self->editor, record);
+  else if (get_window (self) != NULL)
+    sv_window_toast_error (get_window (self), _ ("The status was not changed"), error);
+}
+
+static void
+status_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (widget);
+  JsonObject *record = sv_record_editor_get_record (self->editor);
+  g_autoptr (JsonObject) body = json_object_new ();
+  g_autofree char *path =
+      g_strdup_printf ("watches/%" G_GINT64_FORMAT, sv_record_editor_get_id (self->editor));
+  g_autofree char *version = NULL;
+
+  if (record == NULL)
+    return;
+
+  version = g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (record, "version"));
+  json_object_set_int_member (body, "status", g_variant_get_int64 (parameter));
+  sv_api_send_async (get_api (self), "PATCH", path, body, version, NULL, moved_cb,
+                     g_object_ref (self));
+}
+
+static void
+sold_cb (SvWatchPage *self)
+{
+  sv_record_editor_reload (self->editor);
+  sv_watch_money_show (self->money, sv_record_editor_get_id (self->editor));
+  if (get_window (self) != NULL)
+    sv_window_toast (get_window (self), _ ("Sold"));
+}
+
+static void
+sell_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (widget);
+  SvSellDialog *dialog =
+      sv_sell_dialog_new (GTK_WINDOW (get_window (self)), sv_page_get_house (SV_PAGE (self)),
+                          sv_record_editor_get_record (self->editor));
+
+  g_signal_connect_object (dialog, "sold", G_CALLBACK (sold_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+duplicate_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (widget);
+  g_autofree char *params =
+      g_strdup_printf ("copy=%" G_GINT64_FORMAT, sv_record_editor_get_id (self->editor));
+
+  sv_window_open (get_window (self), sv_page_get_info (SV_PAGE (self))->name, params);
+}
+
+static void
+copy_link_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (widget);
+  JsonObject *record = sv_record_editor_get_record (self->editor);
+  g_autofree char *link = NULL;
+
+  if (record == NULL)
+    return;
+
+  link =
+      g_strconcat ("secondvintage://watch/", json_object_get_string_member (record, "sku"), NULL);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), link);
+  sv_window_toast (get_window (self), _ ("Link copied"));
+}
+
+typedef struct
+{
+  SvWindow *window; /* (owned) */
+  gint64 id;
+} Archived;
+
+static void
+archived_free (gpointer data)
+{
+  Archived *archived = data;
+
+  g_object_unref (archived->window);
+  g_free (archived);
+}
+
+static void
+restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWindow) window = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) record = sv_api_send_finish_object (SV_API (object), result, &error);
+
+  if (record == NULL)
+    sv_window_toast_error (window, _ ("The watch was not restored"), error);
+  else
+    sv_window_open_record (window, &sv_watch_table, json_object_get_int_member (record, "id"),
+                           NULL);
+}
+
+static void
+restore (gpointer data)
+{
+  Archived *archived = data;
+  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/restore", archived->id);
+
+  sv_api_send_async (sv_house_get_api (sv_window_get_house (archived->window)), "POST", path, NULL,
+                     NULL, NULL, restored_cb, g_object_ref (archived->window));
+}
+
+static void
+archived_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWatchPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
+  SvWindow *window = get_window (self);
+  Archived *archived;
+
+  if (window == NULL || self->editor == NULL)
+    return;
+  if (answer == NULL)
+    {
+      sv_window_toast_error (window, _ ("The watch was not archived"), error);
+      return;
+    }
+  archived = g_new0 (Archived, 1);
+  archived->window = g_object_ref (window);
+  archived->id = sv_record_editor_get_id (self->editor);
+  sv_record_editor_revert (self->editor);
+  sv_window_toast_undo (window, _ ("Watch archived"), restore, archived, archived_free);
+  sv_window_back (window);
+}
+
+static void
+archive_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (widget);
+  g_autofree char *path =
+      g_strdup_printf ("watches/%" G_GINT64_FORMAT, sv_record_editor_get_id (self->editor));
+
+  sv_api_send_async (get_api (self), "DELETE", path, NULL, "*", NULL, archived_cb,
+                     g_object_ref (self));
+}
+
+static void
+toggle_photos_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwFlap *flap = SV_WATCH_PAGE (widget)->photo_flap;
+
+  adw_flap_set_reveal_flap (flap, !adw_flap_get_reveal_flap (flap));
+}
+
+static void
+toggle_history_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwFlap *flap = SV_WATCH_PAGE (widget)->history_flap;
+
+  adw_flap_set_reveal_flap (flap, !adw_flap_get_reveal_flap (flap));
+}
+
+void
+sv_watch_page_install_actions (SvWatchPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_install_action (widget_class, "watch.save", NULL, save_action);
+  gtk_widget_class_install_action (widget_class, "watch.revert", NULL, revert_action);
+  gtk_widget_class_install_action (widget_class, "watch.previous", NULL, previous_action);
+  gtk_widget_class_install_action (widget_class, "watch.next", NULL, next_action);
+  gtk_widget_class_install_action (widget_class, "watch.status", "x", status_action);
+  gtk_widget_class_install_action (widget_class, "watch.sell", NULL, sell_action);
+  gtk_widget_class_install_action (widget_class, "watch.duplicate", NULL, duplicate_action);
+  gtk_widget_class_install_action (widget_class, "watch.copy-link", NULL, copy_link_action);
+  gtk_widget_class_install_action (widget_class, "watch.archive", NULL, archive_action);
+  gtk_widget_class_install_action (widget_class, "watch.photographs", NULL, toggle_photos_action);
+  gtk_widget_class_install_action (widget_class, "watch.history", NULL, toggle_history_action);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "watch.save",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, GDK_CONTROL_MASK, "watch.duplicate",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, GDK_ALT_MASK,
+                                       "watch.previous", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Down, GDK_ALT_MASK, "watch.next",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F7, 0, "watch.photographs", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "watch.history", NULL);
+}

@@ -1,0 +1,58 @@
+/* sv-watch-page-private.h: what the files of the watch page share
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-ai-panel.h"
+#include "sv-paged-list.h"
+#include "sv-record-editor.h"
+#include "sv-record-history.h"
+#include "sv-watch-money.h"
+#include "sv-watch-page.h"
+#include "widgets/sv-image-strip.h"
+#include "widgets/sv-pill.h"
+
+struct _SvWatchPage
+{
+  SvPage parent_instance;
+
+  /* of the template */
+  GtkStack *stack;
+  AdwStatusPage *trouble;
+  GtkWidget *header;
+  GtkMenuButton *status_button;
+  GtkLabel *name;
+  GtkLabel *position;
+  GtkWidget *position_box;
+  GtkWidget *save;
+  GtkWidget *revert;
+  GtkRevealer *notice;
+  GtkLabel *notice_text;
+  AdwFlap *photo_flap;
+  AdwFlap *history_flap;
+  AdwBin *photo_place;
+  AdwBin *form_place;
+  AdwBin *history_place;
+  GtkBox *life;
+
+  SvRecordForm *form;
+  SvRecordEditor *editor; /* (owned) */
+  SvPill *pill;
+  SvImageStrip *strip;
+  SvRecordHistory *history;
+  SvWatchMoney *money;
+  SvAiPanel *ai;
+  GtkBox *listings;     /* where the listings of the watch stand */
+  GListModel *statuses; /* (owned) */
+  gint64 shown;         /* the watch that strip, money and history show */
+  gint64 next_id;       /* where the user wants to go while the guard asks */
+};
+
+/* sv-watch-page-actions.c */
+void sv_watch_page_install_actions (SvWatchPageClass *klass);
+void sv_watch_page_update_actions (SvWatchPage *self);
+/* The menu of statuses that the present one may become. */
+void sv_watch_page_update_statuses (SvWatchPage *self);
+void sv_watch_page_save (SvWatchPage *self);

@@ -1,0 +1,463 @@
+/* sv-watch-page.c: the editor of one watch
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "sv-watch-page"
+
+#include "sv-watch-page-private.h"
+
+#include "records/sv-records.h"
+#include "sv-window.h"
+#include "widgets/sv-columns.h"
+
+#include <glib/gi18n.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TWO_COLUMNS_FROM 720
+
+G_DEFINE_FINAL_TYPE (SvWatchPage, sv_watch_page, SV_TYPE_PAGE)
+
+static const SvFormGroup groups[] = {
+  { N_ ("Identity"), "sku name brand model reference serial year gender" },
+  { N_ ("Case and movement"),
+    "movement calibre timegrapher case_material case_diameter dial band" },
+  { N_ ("Condition"), "condition box papers service_documents" },
+  { N_ ("Description"), "description notes ai_instructions" },
+  { N_ ("Where it is"), "location stage agent seller" },
+  { N_ ("Purchase and costs"), "purchase_date purchase_price cost asking_price floor_price" },
+  { NULL, NULL },
+};
+
+/* What a copy of a watch begins with: everything that two of a kind share. */
+static const char *const copied[] = { "name",    "brand",    "model",         "reference",
+                                      "calibre", "year",     "movement",      "dial",
+                                      "band",    "gender",   "case_material", "case_diameter",
+                                      "notes",   "location", "agent",         "seller",
+                                      NULL };
+
+/* The step of a watch's life: done or still to come. */
+static void
+add_step (SvWatchPage *self, gboolean done, const char *text)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *icon =
+      gtk_image_new_from_icon_name (done ? "emblem-ok-symbolic" : "media-record-symbolic");
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  if (!done)
+    {
+      gtk_widget_add_css_class (label, "dim-label");
+      gtk_widget_add_css_class (icon, "dim-label");
+    }
+  gtk_box_append (GTK_BOX (row), icon);
+  gtk_box_append (GTK_BOX (row), label);
+  gtk_box_append (self->life, row);
+}
+
+static const char *
+get_text (JsonObject *record, const char *key)
+{
+  JsonNode *node = json_object_get_member (record, key);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
+static void
+update_life (SvWatchPage *self, JsonObject *record)
+{
+  const char *bought = record != NULL ? get_text (record, "purchase_date") : NULL;
+  const char *added = record != NULL ? get_text (record, "created_at") : NULL;
+  const char *description = record != NULL ? get_text (record, "description") : NULL;
+  gint64 n =
+      record != NULL ? json_object_get_int_member_with_default (record, "image_count", 0) : 0;
+  g_autofree char *bought_text = NULL;
+  g_autofree char *added_time = NULL;
+  g_autofree char *added_text = NULL;
+  g_autofree char *pictures = NULL;
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->life))) != NULL)
+    gtk_box_remove (self->life, child);
+
+  bought_text = bought != NULL ? g_strdup_printf (_ ("Bought %s"), bought)
+                               : g_strdup (_ ("Purchase date not known"));
+  added_time = added != NULL ? sv_time_dup_display (added) : NULL;
+  added_text =
+      added != NULL ? g_strdup_printf (_ ("Added %s"), added_time) : g_strdup (_ ("Not saved yet"));
+  pictures = g_strdup_printf (ngettext ("%d photograph", "%d photographs", (gulong)n), (int)n);
+  add_step (self, bought != NULL, bought_text);
+  add_step (self, added != NULL, added_text);
+  add_step (self, n > 0, n > 0 ? pictures : _ ("Not photographed yet"));
+  add_step (self, description != NULL,
+            description != NULL ? _ ("Described") : _ ("Not described yet"));
+}
+
+static void
+update_position (SvWatchPage *self)
+{
+  GListModel *list = sv_page_get_list (SV_PAGE (self));
+  gint64 id = sv_record_editor_get_id (self->editor);
+  guint position = GTK_INVALID_LIST_POSITION;
+  g_autofree char *text = NULL;
+
+  if (list != NULL && id != 0)
+    position = sv_paged_list_find (SV_PAGED_LIST (list), id);
+  gtk_widget_set_visible (self->position_box, position != GTK_INVALID_LIST_POSITION);
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+
+  text = g_strdup_printf (_ ("%'u of %'u"), position + 1, g_list_model_get_n_items (list));
+  gtk_label_set_text (self->position, text);
+}
+
+static void
+update_title (SvWatchPage *self)
+{
+  JsonObject *record = sv_record_editor_get_record (self->editor);
+  const char *sku = record != NULL ? get_text (record, "sku") : NULL;
+  const char *name = record != NULL ? get_text (record, "name") : NULL;
+
+  sv_page_set_title (SV_PAGE (self), sku != NULL ? sku : _ ("New Watch"));
+  sv_page_set_subtitle (SV_PAGE (self), name);
+  gtk_label_set_text (self->name, name != NULL ? name : _ ("New Watch"));
+}
+
+static void
+dirty_cb (SvWatchPage *self)
+{
+  sv_page_set_dirty (SV_PAGE (self), sv_record_editor_get_dirty (self->editor));
+  sv_watch_page_update_actions (self);
+}
+
+static void
+loaded_cb (SvWatchPage *self)
+{
+  JsonObject *record = sv_record_editor_get_record (self->editor);
+  gint64 id = sv_record_editor_get_id (self->editor);
+  gboolean other = self->shown != id;
+
+  self->shown = id;
+  gtk_stack_set_visible_child_name (self->stack, "watch");
+  update_title (self);
+  update_position (self);
+  update_life (self, record);
+  sv_watch_page_update_statuses (self);
+  sv_image_strip_set_watch (self->strip, id);
+  /* Pictures that somebody else added come with the record's new version. */
+  if (!other)
+    sv_image_strip_reload (self->strip);
+  sv_record_history_show (self->history, id);
+  sv_watch_money_show (self->money, id);
+  sv_ai_panel_show (self->ai, record);
+  gtk_widget_set_visible (GTK_WIDGET (self->listings), id != 0);
+  sv_watch_page_update_actions (self);
+  if (other)
+    sv_record_form_focus (self->form);
+}
+
+static void
+failed_cb (SvWatchPage *self, const GError *error)
+{
+  g_autofree char *text = sv_api_error_text (error);
+
+  /* What is on the screen stays there. */
+  if (sv_record_editor_get_record (self->editor) != NULL)
+    {
+      gtk_label_set_text (self->notice_text, text);
+      gtk_revealer_set_reveal_child (self->notice, TRUE);
+      return;
+    }
+  adw_status_page_set_description (self->trouble, text);
+  gtk_stack_set_visible_child_name (self->stack, "trouble");
+}
+
+static void
+notice_cb (SvWatchPage *self, const char *text)
+{
+  if (text != NULL)
+    gtk_label_set_text (self->notice_text, text);
+  gtk_revealer_set_reveal_child (self->notice, text != NULL);
+}
+
+static void
+hide_notice_cb (SvWatchPage *self)
+{
+  gtk_revealer_set_reveal_child (self->notice, FALSE);
+}
+
+static void
+pictures_changed_cb (SvWatchPage *self)
+{
+  /* The watch counts its pictures, so it has a new version. */
+  sv_record_editor_reload (self->editor);
+}
+
+static void
+pictures_failed_cb (SvWatchPage *self, const char *what, const GError *error)
+{
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+
+  if (window != NULL)
+    sv_window_toast_error (window, what, error);
+}
+
+typedef struct
+{
+  SvImageStrip *strip; /* (owned) */
+  gint64 image;
+} RemovedImage;
+
+static void
+removed_image_free (gpointer data)
+{
+  RemovedImage *removed = data;
+
+  g_object_unref (removed->strip);
+  g_free (removed);
+}
+
+static void
+restore_picture (gpointer data)
+{
+  RemovedImage *removed = data;
+
+  sv_image_strip_restore (removed->strip, removed->image);
+}
+
+static void
+picture_removed_cb (SvWatchPage *self, gint64 image)
+{
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  RemovedImage *removed;
+
+  if (window == NULL)
+    return;
+
+  removed = g_new0 (RemovedImage, 1);
+  removed->strip = g_object_ref (self->strip);
+  removed->image = image;
+  sv_window_toast_undo (window, _ ("Photograph removed"), restore_picture, removed,
+                        removed_image_free);
+}
+
+static void
+proposal_taken_cb (SvWatchPage *self)
+{
+  sv_record_editor_reload (self->editor);
+}
+
+static void
+copy_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWatchPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) record = sv_api_send_finish_object (SV_API (object), result, &error);
+  g_autoptr (JsonObject) values = json_object_new ();
+
+  if (self->editor == NULL)
+    return;
+  if (record == NULL)
+    {
+      failed_cb (self, error);
+      return;
+    }
+  for (guint i = 0; copied[i] != NULL; i++)
+    if (json_object_has_member (record, copied[i]))
+      json_object_set_member (values, copied[i],
+                              json_node_copy (json_object_get_member (record, copied[i])));
+  sv_record_editor_open_new (self->editor, values);
+}
+
+static void
+sv_watch_page_open (SvPage *page, const char *params)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (page);
+  g_autoptr (GHashTable) values = sv_page_parse (params);
+  const char *id = g_hash_table_lookup (values, "id");
+  const char *copy = g_hash_table_lookup (values, "copy");
+  g_autofree char *path = NULL;
+
+  self->shown = -1;
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  if (id != NULL && g_ascii_strtoll (id, NULL, 10) > 0)
+    {
+      sv_record_editor_open (self->editor, g_ascii_strtoll (id, NULL, 10));
+    }
+  else if (copy != NULL)
+    {
+      path = g_strdup_printf ("watches/%s", copy);
+      sv_api_send_async (sv_house_get_api (sv_page_get_house (page)), "GET", path, NULL, NULL, NULL,
+                         copy_read_cb, g_object_ref (self));
+    }
+  else
+    {
+      sv_record_editor_open_new (self->editor, NULL);
+    }
+}
+
+static void
+sv_watch_page_reload (SvPage *page)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (page);
+
+  sv_record_editor_reload (self->editor);
+  sv_image_strip_reload (self->strip);
+}
+
+static void
+save_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (sv_record_editor_save_finish (SV_RECORD_EDITOR (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+sv_watch_page_save_async (SvPage *page, GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task = g_task_new (page, cancellable, callback, user_data);
+
+  sv_record_editor_save_async (SV_WATCH_PAGE (page)->editor, cancellable, save_cb, task);
+}
+
+static gboolean
+sv_watch_page_save_finish (SvPage *page, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+sv_watch_page_discard (SvPage *page)
+{
+  sv_record_editor_revert (SV_WATCH_PAGE (page)->editor);
+}
+
+static void
+statuses_changed_cb (SvWatchPage *self)
+{
+  sv_watch_page_update_statuses (self);
+}
+
+static void
+sv_watch_page_constructed (GObject *object)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (object);
+  SvHouse *house = sv_page_get_house (SV_PAGE (self));
+  SvApi *api = sv_house_get_api (house);
+
+  G_OBJECT_CLASS (sv_watch_page_parent_class)->constructed (object);
+
+  self->form = SV_RECORD_FORM (sv_record_form_new (api, &sv_watch_table, groups));
+  self->editor = sv_record_editor_new (house, &sv_watch_table, self->form);
+  adw_bin_set_child (self->form_place, GTK_WIDGET (self->form));
+  g_signal_connect_swapped (self->editor, "notify::dirty", G_CALLBACK (dirty_cb), self);
+  g_signal_connect_swapped (self->editor, "notify::saving", G_CALLBACK (dirty_cb), self);
+  g_signal_connect_swapped (self->editor, "loaded", G_CALLBACK (loaded_cb), self);
+  g_signal_connect_swapped (self->editor, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect_swapped (self->editor, "notice", G_CALLBACK (notice_cb), self);
+
+  self->ai = SV_AI_PANEL (sv_ai_panel_new (house, self->form));
+  sv_record_form_add (self->form, N_ ("Description"), GTK_WIDGET (self->ai));
+  g_signal_connect_swapped (self->ai, "taken", G_CALLBACK (proposal_taken_cb), self);
+
+  self->money = SV_WATCH_MONEY (sv_watch_money_new (house));
+  sv_record_form_add (self->form, N_ ("Purchase and costs"), GTK_WIDGET (self->money));
+
+  self->listings = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
+  sv_record_form_add (self->form, N_ ("Listings"), GTK_WIDGET (self->listings));
+
+  self->strip = SV_IMAGE_STRIP (sv_image_strip_new (house));
+  adw_bin_set_child (self->photo_place, GTK_WIDGET (self->strip));
+  g_signal_connect_swapped (self->strip, "changed", G_CALLBACK (pictures_changed_cb), self);
+  g_signal_connect_swapped (self->strip, "failed", G_CALLBACK (pictures_failed_cb), self);
+  g_signal_connect_swapped (self->strip, "removed", G_CALLBACK (picture_removed_cb), self);
+
+  self->history = SV_RECORD_HISTORY (sv_record_history_new (house, &sv_watch_table));
+  adw_bin_set_child (self->history_place, GTK_WIDGET (self->history));
+
+  self->pill = SV_PILL (sv_pill_new ());
+  gtk_menu_button_set_child (self->status_button, GTK_WIDGET (self->pill));
+  self->statuses = g_object_ref (sv_choices_get (sv_house_get_choices (house), "status"));
+  g_signal_connect_object (self->statuses, "items-changed", G_CALLBACK (statuses_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  sv_watch_page_update_actions (self);
+}
+
+static void
+list_cb (SvWatchPage *self)
+{
+  GListModel *list = sv_page_get_list (SV_PAGE (self));
+
+  if (list != NULL)
+    g_signal_connect_object (list, "items-changed", G_CALLBACK (update_position), self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+sv_watch_page_dispose (GObject *object)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (object);
+
+  if (self->editor != NULL)
+    g_signal_handlers_disconnect_by_data (self->editor, self);
+  g_clear_object (&self->editor);
+  g_clear_object (&self->statuses);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_WATCH_PAGE);
+
+  G_OBJECT_CLASS (sv_watch_page_parent_class)->dispose (object);
+}
+
+static void
+sv_watch_page_class_init (SvWatchPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SvPageClass *page_class = SV_PAGE_CLASS (klass);
+
+  object_class->constructed = sv_watch_page_constructed;
+  object_class->dispose = sv_watch_page_dispose;
+  page_class->open = sv_watch_page_open;
+  page_class->reload = sv_watch_page_reload;
+  page_class->save_async = sv_watch_page_save_async;
+  page_class->save_finish = sv_watch_page_save_finish;
+  page_class->discard = sv_watch_page_discard;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/secondvintage/SecondVintage/pages/sv-watch-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, trouble);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, header);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, status_button);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, name);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, position);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, position_box);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, save);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, revert);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, notice);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, notice_text);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, photo_flap);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, history_flap);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, photo_place);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, form_place);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, history_place);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, life);
+  gtk_widget_class_bind_template_callback (widget_class, hide_notice_cb);
+  sv_watch_page_install_actions (klass);
+}
+
+static void
+sv_watch_page_init (SvWatchPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->header, sv_columns_new (TWO_COLUMNS_FROM, 6));
+  g_signal_connect (self, "notify::list", G_CALLBACK (list_cb), NULL);
+}
