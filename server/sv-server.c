@@ -8,6 +8,7 @@
 #include "sv-server.h"
 
 #include "common/sv-error.h"
+#include "jobs/sv-job-runner.h"
 #include "sv-accept.h"
 #include "sv-exchange.h"
 #include "sv-health.h"
@@ -38,6 +39,7 @@ struct _SvServer
   SvReturns *returns;
   SvExchanges shared; /* owns what is in it */
   SvListen *listen;
+  SvJobRunner *jobs;
   SvAcceptor *acceptor;
 
   Tidy tidy;
@@ -75,6 +77,8 @@ notified_cb (const char *channel, const char *payload, gpointer user_data)
 
   if (g_str_equal (channel, "sv_session"))
     sv_sessions_forget (self->shared.sessions, payload);
+  else if (g_str_equal (channel, "sv_job"))
+    sv_job_runner_wake (self->jobs);
 }
 
 static void
@@ -83,6 +87,9 @@ listening_cb (gboolean listening, gpointer user_data)
   SvServer *self = user_data;
 
   sv_sessions_set_listening (self->shared.sessions, listening);
+  /* What was queued while nobody listened. */
+  if (listening)
+    sv_job_runner_wake (self->jobs);
 }
 
 /* ------------------------------------------------------------ what is done now and then */
@@ -250,6 +257,8 @@ start (SvServer *self, const SvServerOptions *options, GError **error)
   shared->spool_dir = g_strdup (options->state_dir);
   sv_exchanges_attach (shared);
 
+  if (!(self->jobs = sv_job_runner_new (options->database_url, sv_job_kinds, error)))
+    return FALSE;
   self->listen = sv_listen_new (options->database_url, notified_cb, listening_cb, self);
   self->tidy_timer = g_timeout_add_seconds (TIDY_SECONDS, tidy_cb, self);
   sv_health_configure (options->state_dir, options->metrics_token);
@@ -285,6 +294,7 @@ sv_server_free (SvServer *self)
   g_clear_handle_id (&self->stop_timer, g_source_remove);
   g_clear_handle_id (&self->tidy_timer, g_source_remove);
   g_clear_pointer (&self->listen, sv_listen_free);
+  g_clear_pointer (&self->jobs, sv_job_runner_stop);
   /* The pools end first, so that no answer comes for a connection that is gone. */
   g_clear_pointer (&shared->quick, sv_pool_free);
   g_clear_pointer (&shared->slow, sv_pool_free);

@@ -308,7 +308,8 @@ sv_store_explain (SvCall *call, SvDb *db, GError **error)
   const char *what = "";
   const SvField *field;
 
-  if (error == NULL || !g_error_matches (*error, SV_ERROR, SV_ERROR_INVALID) || constraint == NULL)
+  if (error == NULL || !g_error_matches (*error, SV_ERROR, SV_ERROR_INVALID) ||
+      constraint == NULL || call->refusals != NULL)
     return;
 
   field = field_of_constraint (constraint, &what);

@@ -79,6 +79,7 @@ sv_store_read (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, GE
  * @error: (inout): what a statement or COMMIT failed with
  *
  * Turns a violated constraint into a refusal of the field in its name: KIND_FIELD_taken, _known
- * (unknown_reference), _given (required), anything else out_of_range. Leaves other errors alone.
+ * (unknown_reference), _given (required), anything else out_of_range. Leaves other errors, and what
+ * was explained already, alone.
  */
 void sv_store_explain (SvCall *call, SvDb *db, GError **error);

@@ -18,12 +18,6 @@
 
 #define HEAD (256 * 1024)
 
-static const char *const date_names[] = {
-  [SV_IMPORT_DATE_YMD] = "ymd",
-  [SV_IMPORT_DATE_DMY] = "dmy",
-  [SV_IMPORT_DATE_MDY] = "mdy",
-};
-
 /* First bytes of files that people send by mistake, and what to tell them. */
 static const struct
 {
@@ -218,7 +212,7 @@ sv_import_format_append (GString *json, const SvImportFormat *format)
   append_letter (json, "delimiter", format->delimiter);
   append_letter (json, "decimal", format->decimal);
   sv_json_append_key (json, "date");
-  sv_json_append_string (json, date_names[format->date]);
+  sv_json_append_string (json, sv_date_order_name (format->date));
   sv_json_append_key (json, "header");
   sv_json_append_int (json, format->header);
   sv_json_append_key (json, "sheet");
@@ -232,6 +226,8 @@ sv_import_format_append (GString *json, const SvImportFormat *format)
       sv_json_append_string (json, format->sheets[i]);
     }
   g_string_append (json, "]");
+  sv_json_append_key (json, "decimal_chosen");
+  g_string_append (json, format->decimal_chosen ? "true" : "false");
   sv_json_append_key (json, "bom");
   sv_json_append_int (json, (gint64)format->bom);
   g_string_append_c (json, '}');
@@ -314,14 +310,13 @@ merge_letter (char *place, const char *key, const char *text, const char *letter
 static gboolean
 merge_date (SvImportFormat *format, const char *text, GError **error)
 {
-  for (SvImportDate date = SV_IMPORT_DATE_YMD; date <= SV_IMPORT_DATE_MDY; date++)
-    if (g_strcmp0 (text, date_names[date]) == 0)
-      {
-        format->date = date;
-        return TRUE;
-      }
+  SvDateOrder order = text != NULL ? sv_date_order_from_name (text) : 0;
 
-  return bad_value (error, "date", "\"ymd\", \"dmy\" or \"mdy\"");
+  if (order == 0)
+    return bad_value (error, "date", "\"ymd\", \"dmy\" or \"mdy\"");
+
+  format->date = order;
+  return TRUE;
 }
 
 gboolean
@@ -348,6 +343,8 @@ sv_import_format_merge (SvImportFormat *format, JsonObject *json, GError **error
         ok = merge_header (format, node, error);
       else if (strcmp (key, "sheet") == 0)
         ok = merge_sheet (format, text, error);
+      else if (strcmp (key, "decimal_chosen") == 0)
+        format->decimal_chosen = json_node_get_boolean (node);
       else if (strcmp (key, "bom") == 0 && JSON_NODE_HOLDS_VALUE (node) &&
                json_node_get_value_type (node) == G_TYPE_INT64)
         format->bom = CLAMP (json_node_get_int (node), 0, 3);

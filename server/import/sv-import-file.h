@@ -8,27 +8,20 @@
 #include <json-glib/json-glib.h>
 
 #include "common/sv-csv.h"
-
-/* How dates are written where day and month are both numbers. */
-typedef enum
-{
-  SV_IMPORT_DATE_UNKNOWN,
-  SV_IMPORT_DATE_YMD,
-  SV_IMPORT_DATE_DMY,
-  SV_IMPORT_DATE_MDY,
-} SvImportDate;
+#include "common/sv-date.h"
 
 typedef struct
 {
   gboolean xlsx;
-  char *encoding;    /* (nullable) of a text file */
-  gsize bom;         /* bytes of its byte order mark */
-  char delimiter;    /* of a text file */
-  char decimal;      /* '.' or ',' */
-  SvImportDate date; /* unknown while that is a question */
-  gint64 header;     /* the line with the headings, 0 without */
-  char *sheet;       /* (nullable) of a workbook */
-  char **sheets;     /* (nullable) all there are */
+  char *encoding;          /* (nullable) of a text file */
+  gsize bom;               /* bytes of its byte order mark */
+  char delimiter;          /* of a text file */
+  char decimal;            /* '.' or ',' */
+  gboolean decimal_chosen; /* by a person: stronger than what the columns look like */
+  SvDateOrder date;        /* 0 while that is a question */
+  gint64 header;           /* the line with the headings, 0 without */
+  char *sheet;             /* (nullable) of a workbook */
+  char **sheets;           /* (nullable) all there are */
 } SvImportFormat;
 
 void sv_import_format_clear (SvImportFormat *format);

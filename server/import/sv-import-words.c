@@ -134,8 +134,8 @@ static const Words watch_words[] = {
     "prixvente|prixdemande|prix|prezzodivendita|prezzo|preciodeventa|precioventa|precio|pvp|"
     "verkoopprijs|vraagprijs|prijs|satisfiyati|fiyat|fiyati|" },
   { "floor_price",
-    "|floorprice|minimumprice|minprice|reserveprice|reserve|lowestprice|bottomprice|mindestpreis|"
-    "limitpreis|limit|lagstapris|minimipris|bevakningspris|minstepris|mindstepris|mindstepris|minpris|"
+    "|floorprice|minimumprice|minprice|reserveprice|lowestprice|bottomprice|mindestpreis|"
+    "limitpreis|lagstapris|minimipris|bevakningspris|minstepris|mindstepris|mindstepris|minpris|"
     "prixminimum|prixdereserve|prezzominimo|prezzodiriserva|preciominimo|minimumprijs|tabanfiyat|"
     "enazfiyat|" },
   { "status", "|status|watchstatus|lagerstatus|statut|stato|" },
@@ -327,11 +327,11 @@ int
 sv_import_yes_no (const char *key, const char *text)
 {
   static const char yes[] =
-      "|1|10|yes|y|true|t|x|ja|j|oui|o|si|s|evet|e|var|mevcut|original|originalvorhanden|vorhanden|"
+      "|1|yes|y|true|t|x|ja|j|oui|o|si|s|evet|e|var|mevcut|original|originalvorhanden|vorhanden|"
       "with|included|full|complete|available|present|finns|medfolger|medfoljer|avec|con|met|"
-      "inclus|incluse|incluida|inkl|original1|";
+      "inclus|incluse|incluida|inkl|";
   static const char no[] =
-      "|0|00|no|n|false|f|none|nej|nei|nein|non|nee|hayir|h|yok|without|missing|ohne|fehlt|utan|"
+      "|0|no|n|false|f|none|nej|nei|nein|non|nee|hayir|h|yok|without|missing|ohne|fehlt|utan|"
       "saknas|uden|uten|ingen|inga|keine|kein|sans|senza|sin|zonder|geen|notincluded|"
       "notavailable|";
   static const char *const things[] = {

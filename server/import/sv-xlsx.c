@@ -169,7 +169,10 @@ sv_xlsx_parse (SvXlsx *self, const char *member, const xmlSAXHandler *handler, g
   pass->error = NULL;
   pass->stopped = FALSE;
   pass->parser = xmlCreatePushParserCtxt (&sax, user_data, NULL, 0, NULL);
-  xmlCtxtUseOptions (pass->parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  /* NOENT gives attributes their &amp; back; there are no other entities, since a document type is
+   * refused. */
+  xmlCtxtUseOptions (pass->parser,
+                     XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 
   ok = feed (pass, archive, cancellable, error);
 

@@ -4,14 +4,257 @@
  */
 
 #include "common/records/sv-records.h"
+#include "common/sv-error.h"
+#include "common/sv-money.h"
 #include "server/resources/sv-resources.h"
+#include "server/sv-db.h"
+#include "server/sv-password.h"
+#include "server/sv-store.h"
 
-static const char *const open_keys[] = { "id", "name", NULL };
+#include <string.h>
+
+static const char *
+text_of (JsonObject *values, const char *key)
+{
+  return json_object_get_string_member_with_default (values, key, NULL);
+}
+
+/* Only what every address has: something on both sides of the last @, and no blanks. */
+static gboolean
+is_address (const char *email)
+{
+  const char *at = strrchr (email, '@');
+
+  if (at == NULL || at == email || at[1] == '\0')
+    return FALSE;
+  for (const char *c = email; *c != '\0'; c = g_utf8_next_char (c))
+    if (g_unichar_isspace (g_utf8_get_char (c)) || !g_unichar_isprint (g_utf8_get_char (c)))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* A house without an admin could not be run any more. Locks the admins, so that two do not go at
+ * once. */
+static gboolean
+check_admin_is_left (SvCall *call, SvDb *db, const char *field, JsonObject *old, GError **error)
+{
+  g_autoptr (SvRows) others = NULL;
+
+  if (strcmp (text_of (old, "role"), "admin") != 0)
+    return TRUE;
+
+  others = sv_db_query (db, "person.other_admins", error,
+                        SV_INT (json_object_get_int_member (old, "id")), SV_END);
+  if (others == NULL)
+    return FALSE;
+  if (sv_rows_count (others) == 0)
+    sv_call_refuse (call, field, "refused", "This is the last admin. Make another one first.");
+  return TRUE;
+}
+
+static gboolean
+check_change (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError **error)
+{
+  gboolean self = call->me == NULL || json_object_get_int_member (old, "id") == call->me->person;
+  const char *role = text_of (values, "role");
+
+  /* Managers see everybody; everybody but admins changes only themselves. */
+  if (!self && call->me->role != SV_ROLE_ADMIN)
+    {
+      sv_call_fail (call, error, SV_ERROR_FORBIDDEN, "forbidden", "You can change only yourself.");
+      return FALSE;
+    }
+
+  if (role != NULL && strcmp (role, "admin") != 0 &&
+      !check_admin_is_left (call, db, "role", old, error))
+    return FALSE;
+  return !json_object_get_boolean_member_with_default (values, "disabled", FALSE) ||
+         check_admin_is_left (call, db, "disabled", old, error);
+}
+
+static gboolean
+check_person (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError **error)
+{
+  const char *email = text_of (values, "email");
+  const char *currency = text_of (values, "currency");
+
+  if (email != NULL && !is_address (email))
+    sv_call_refuse (call, "email", "invalid_value", "This is no e-mail address.");
+  if (currency != NULL && sv_currency_exponent (currency) < 0)
+    sv_call_refuse (call, "currency", "invalid_value",
+                    "The currency must be a known ISO 4217 code.");
+
+  return old == NULL || check_change (call, db, values, old, error);
+}
+
+static gboolean
+check_person_archive (SvCall *call, SvDb *db, JsonObject *old, GError **error)
+{
+  return check_admin_is_left (call, db, NULL, old, error);
+}
+
+/* Takes the password out of @values: it is no field, and is kept as a hash only. Returns:
+ * (nullable) */
+static char *
+steal_password (SvCall *call, JsonObject *values)
+{
+  JsonNode *node = json_object_get_member (values, "password");
+  char *password = NULL;
+
+  if (node == NULL)
+    return NULL;
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    password = json_node_dup_string (node);
+  else
+    sv_call_refuse (call, "password", "invalid_value", "The password must be a text.");
+  json_object_remove_member (values, "password");
+  return password;
+}
+
+static SvReply *
+create_person (SvCall *call, SvDb *db, GError **error)
+{
+  g_autoptr (JsonObject) values = NULL;
+  g_autofree char *password = NULL;
+  g_autofree char *hash = NULL;
+  gint64 id;
+
+  if (!sv_call_accept_params (call, error, NULL) || (values = sv_call_json (call, error)) == NULL)
+    return NULL;
+
+  password = steal_password (call, values);
+  if (password != NULL)
+    sv_password_check (call, "password", password);
+  if ((id = sv_store_insert (call, db, &sv_person_resource, values, error)) == 0)
+    return NULL;
+
+  /* Without one the user cannot sign in until an admin sets it. */
+  if (password != NULL &&
+      ((hash = sv_password_hash (password, error)) == NULL ||
+       !sv_db_run (db, "person.first_password", error, SV_INT (id), SV_TEXT (hash), SV_END)))
+    return NULL;
+
+  return sv_store_reply (call, db, &sv_person_resource, id, 201, error);
+}
+
+static SvReply *
+agents_reply (SvCall *call, SvDb *db, GError **error)
+{
+  g_autoptr (SvRows) rows = sv_db_query (db, "person.agents", error, SV_INT (call->id), SV_END);
+  GString *json;
+
+  if (rows == NULL)
+    return NULL;
+
+  json = g_string_new ("{\"ids\":[");
+  for (guint i = 0; i < sv_rows_count (rows); i++)
+    g_string_append_printf (json, "%s%s", i > 0 ? "," : "", sv_rows_text (rows, i, 0));
+  g_string_append (json, "]}");
+  return sv_reply_new_json (200, json);
+}
+
+/* Which agents a seller works with: only of those does it hear. */
+static SvReply *
+read_agents (SvCall *call, SvDb *db, GError **error)
+{
+  g_autoptr (JsonObject) seen = NULL;
+
+  if (!sv_call_accept_params (call, error, NULL) ||
+      (seen = sv_store_read (call, db, &sv_person_resource, call->id, error)) == NULL)
+    return NULL;
+
+  return agents_reply (call, db, error);
+}
+
+/* Returns: (transfer full) (nullable): "{4,7}" */
+static char *
+read_ids (SvCall *call, JsonObject *body)
+{
+  JsonNode *node = json_object_get_member (body, "ids");
+  JsonArray *ids = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  g_autoptr (GString) text = g_string_new ("{");
+
+  if (ids == NULL || json_object_get_size (body) != 1)
+    {
+      sv_call_refuse (call, "ids", "invalid_value", "Send {\"ids\": […]}, the ids of agents.");
+      return NULL;
+    }
+  for (guint i = 0; i < json_array_get_length (ids); i++)
+    {
+      JsonNode *id = json_array_get_element (ids, i);
+
+      if (!JSON_NODE_HOLDS_VALUE (id) || json_node_get_value_type (id) != G_TYPE_INT64)
+        {
+          sv_call_refuse (call, "ids", "invalid_value", "An id must be a whole number.");
+          return NULL;
+        }
+      g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "",
+                              json_node_get_int (id));
+    }
+  g_string_append_c (text, '}');
+  return g_strdup (text->str);
+}
+
+static SvReply *
+set_agents (SvCall *call, SvDb *db, GError **error)
+{
+  g_autoptr (JsonObject) body = NULL;
+  g_autoptr (JsonObject) seller = NULL;
+  g_autoptr (JsonObject) changes = json_object_new ();
+  g_autoptr (SvRows) before = NULL;
+  g_autoptr (SvRows) unknown = NULL;
+  g_autofree char *ids = NULL;
+  JsonArray *pair;
+
+  if (!sv_call_accept_params (call, error, NULL) || (body = sv_call_json (call, error)) == NULL ||
+      (seller = sv_store_read (call, db, &sv_person_resource, call->id, error)) == NULL)
+    return NULL;
+
+  ids = read_ids (call, body);
+  if (strcmp (text_of (seller, "role"), "seller") != 0)
+    sv_call_refuse (call, NULL, "refused", "Only a seller has agents.");
+  if (sv_call_refused (call, error))
+    return NULL;
+
+  unknown = sv_db_query (db, "person.not_agents", error, SV_TEXT (ids), SV_END);
+  if (unknown == NULL)
+    return NULL;
+  for (guint i = 0; i < sv_rows_count (unknown); i++)
+    sv_call_refuse (call, "ids", "unknown_reference", "%s is no agent.",
+                    sv_rows_text (unknown, i, 0));
+  if (sv_call_refused (call, error))
+    return NULL;
+
+  if ((before = sv_db_query (db, "person.set_agents", error, SV_INT (call->id), SV_TEXT (ids),
+                             SV_END)) == NULL)
+    return NULL;
+
+  pair = json_array_new ();
+  json_array_add_string_element (pair, sv_rows_text (before, 0, 0));
+  json_array_add_string_element (pair, ids);
+  json_object_set_array_member (changes, "agents", pair);
+  if (!sv_store_note (call, db, "person", call->id, "assign_agents", changes, error))
+    return NULL;
+
+  return agents_reply (call, db, error);
+}
+
+#define ROOT "/api/v1/users"
 
 static const SvRoute routes[] = {
-  { "GET", "/api/v1/users/{id}", "user.read", sv_record_read, SV_ROUTE_FIELD, 0, "One user",
-    "Person" },
+  { "POST", ROOT, "user.create", create_person, SV_ROUTE_HASH | SV_ROUTE_NO_KEY, 0, "Make a user",
+    "person" },
+  { "GET", ROOT "/{id}", "user.read", sv_record_read, SV_ROUTE_FIELD },
+  { "PATCH", ROOT "/{id}", "user.update_profile", sv_record_update, SV_ROUTE_FIELD },
+  { "DELETE", ROOT "/{id}", "user.disable", sv_record_remove },
+  { "POST", ROOT "/{id}/restore", "user.enable", sv_record_restore },
+  { "GET", ROOT "/{id}/agents", "user.set_role", read_agents, 0, 0, "The agents of a seller" },
+  { "PUT", ROOT "/{id}/agents", "user.set_role", set_agents, 0, 0, "Assign agents to a seller" },
 };
+
+/* What a seller sees of its agents. */
+static const char *const open_keys[] = { "id", "name", NULL };
 
 const SvResource sv_person_resource = {
   .table = &sv_person_table,
@@ -20,8 +263,10 @@ const SvResource sv_person_resource = {
   .read = "user.read",
   .own_staff = "p.id = $me",
   .own_agent = "p.id = $me",
-  .own_seller =
-      "p.id = $me OR p.id IN (SELECT sa.agent FROM seller_agent sa WHERE sa.seller = $me)",
+  .own_seller = "p.id = $me OR p.archived_at IS NULL AND"
+                " p.id IN (SELECT sa.agent FROM seller_agent sa WHERE sa.seller = $me)",
   .own_only = "p.id = $me",
   .open_keys = open_keys,
+  .check = check_person,
+  .check_archive = check_person_archive,
 };

@@ -19,3 +19,37 @@ SELECT p.id,
   FROM person p
   LEFT JOIN person cb ON cb.id = p.created_by
   LEFT JOIN person ub ON ub.id = p.updated_by;
+
+-- name: person.first_password
+-- $1 person, $2 hash; of somebody new, so no session ends and no version counts
+UPDATE person SET password_hash = $2 WHERE id = $1;
+
+-- name: person.other_admins
+-- $1 person; locked, so that two admins cannot leave at once
+SELECT id
+  FROM person
+ WHERE role = 'admin' AND NOT disabled AND archived_at IS NULL AND id <> $1
+ ORDER BY id
+   FOR UPDATE;
+
+-- name: person.agents
+SELECT agent FROM seller_agent WHERE seller = $1 ORDER BY agent;
+
+-- name: person.not_agents
+-- $1 ids: those that are no agents
+SELECT id
+  FROM unnest ($1::bigint[]) AS id
+ WHERE NOT EXISTS (SELECT FROM person p WHERE p.id = id.id AND p.role = 'agent' AND p.archived_at IS NULL);
+
+-- name: person.set_agents
+-- $1 seller, $2 ids; the ids of before
+WITH before AS (
+  SELECT coalesce (array_agg (agent ORDER BY agent), '{}') AS ids FROM seller_agent WHERE seller = $1
+), gone AS (
+  DELETE FROM seller_agent WHERE seller = $1 AND agent <> ALL ($2::bigint[])
+), added AS (
+  INSERT INTO seller_agent (seller, agent)
+  SELECT DISTINCT $1::bigint, id FROM unnest ($2::bigint[]) AS id
+      ON CONFLICT DO NOTHING
+)
+SELECT ids FROM before;

@@ -1,0 +1,33 @@
+/* sv-import-sniff.h: a first look at a file: headings, columns, and what each column is likely to
+ * be
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-import-value.h"
+
+typedef struct
+{
+  SvImportFormat format;
+  GPtrArray *columns;   /* (element-type SvImportColumn) */
+  JsonArray *questions; /* {code, column, samples, choices} */
+} SvImportLook;
+
+void sv_import_look_clear (SvImportLook *look);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SvImportLook, sv_import_look_clear)
+
+/**
+ * sv_import_look:
+ * @look: its format as far as it is known: type, encoding, delimiter, sheet; the rest is found when
+ * @fresh
+ * @fresh: propose headings, fields and currencies; else keep what a person chose, and look at the
+ * cells alone
+ * @currency: of the house, for prices that name none
+ *
+ * Reads the first few thousand rows. Errors: %SV_ERROR_INVALID with a sentence for a person
+ */
+gboolean
+sv_import_look (SvImportLook *look, int fd, const SvImportTarget *target, SvRole role,
+                gboolean fresh, const char *currency, GCancellable *cancellable, GError **error);
