@@ -9,6 +9,7 @@ const SvTable *const sv_tables[] = {
   &sv_brand_table,
   &sv_location_table,
   &sv_person_table,
+  &sv_setting_table,
   &sv_stage_table,
   &sv_status_table,
   &sv_watch_table,

@@ -10,6 +10,7 @@
 extern const SvTable sv_brand_table;
 extern const SvTable sv_location_table;
 extern const SvTable sv_person_table;
+extern const SvTable sv_setting_table;
 extern const SvTable sv_stage_table;
 extern const SvTable sv_status_table;
 extern const SvTable sv_watch_table;

@@ -10,6 +10,7 @@
 /* clang-format off: one a line, so that additions do not touch each other */
 const SvResource *const sv_resources[] = {
   &sv_ai_resource,
+  &sv_activity_resource,
   &sv_brand_resource,
   &sv_health_resource,
   &sv_image_resource,
@@ -17,6 +18,7 @@ const SvResource *const sv_resources[] = {
   &sv_location_resource,
   &sv_person_resource,
   &sv_session_resource,
+  &sv_setting_resource,
   &sv_stage_resource,
   &sv_status_resource,
   &sv_watch_resource,

@@ -8,12 +8,14 @@
 #include "server/sv-route.h"
 
 extern const SvResource sv_ai_resource;
+extern const SvResource sv_activity_resource;
 extern const SvResource sv_brand_resource;
 extern const SvResource sv_image_resource;
 extern const SvResource sv_job_resource;
 extern const SvResource sv_location_resource;
 extern const SvResource sv_person_resource;
 extern const SvResource sv_session_resource;
+extern const SvResource sv_setting_resource;
 extern const SvResource sv_stage_resource;
 extern const SvResource sv_status_resource;
 extern const SvResource sv_watch_resource;

@@ -6,8 +6,10 @@
 #include "common/records/sv-records.h"
 #include "common/sv-error.h"
 #include "server/resources/sv-resources.h"
+#include "server/sv-activity.h"
 #include "server/sv-db.h"
 #include "server/sv-sku-counter.h"
+#include "server/sv-store.h"
 
 #include <string.h>
 
@@ -208,11 +210,21 @@ check_watch (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError
   return check_still_open (call, db, old, error) && check_move (call, db, values, old, error);
 }
 
+static SvReply *
+read_history (SvCall *call, SvDb *db, GError **error)
+{
+  g_autoptr (JsonObject) seen = sv_store_read (call, db, &sv_watch_resource, call->id, error);
+
+  return seen != NULL ? sv_activity_page (call, db, "watch", call->id, FALSE, TRUE, error) : NULL;
+}
+
 #define ROOT "/api/v1/watches"
 
 static const SvRoute routes[] = {
   SV_ONE_ROUTES (ROOT, "watch.read", "watch.create", "watch.update", "watch.delete",
                  "watch.restore", SV_ROUTE_FIELD),
+  { "GET", ROOT "/{id}/history", "watch_history.read", read_history, 0, 0,
+    "What happened to a watch, newest first" },
 };
 
 const SvResource sv_watch_resource = {
