@@ -20,7 +20,7 @@
 typedef struct
 {
   GString *where;
-  GPtrArray *args; /* (element-type utf8) */
+  GPtrArray *args;  /* (element-type utf8) */
   GChecksum *shape; /* of everything but the place, so that a cursor fits its query only */
 } Filter;
 
@@ -207,8 +207,8 @@ append_row (GString *json, SvCall *call, SvRows *rows, guint row, gboolean with_
   g_autofree char *at = sv_row_json_time (sv_rows_get (rows, row, "at"));
   const char *kind = sv_rows_get (rows, row, "kind");
 
-  g_string_append_printf (json, "{\"id\":%s,\"at\":\"%s\",\"actor\":", sv_rows_get (rows, row, "id"),
-                          at);
+  g_string_append_printf (json,
+                          "{\"id\":%s,\"at\":\"%s\",\"actor\":", sv_rows_get (rows, row, "id"), at);
   if (sv_rows_get (rows, row, "actor") == NULL)
     g_string_append (json, "null");
   else
@@ -270,8 +270,8 @@ sv_activity_page (SvCall *call, SvDb *db, const char *kind, gint64 record, gbool
   /* One more than asked for tells whether there is a next page. */
   sql = g_strdup_printf ("%s%s ORDER BY a.id DESC LIMIT %u", sv_sql_text ("activity.page"),
                          filter.where->str, limit + 1);
-  rows = sv_db_query_text (db, sql, (const char *const *)filter.args->pdata, filter.args->len,
-                           error);
+  rows =
+      sv_db_query_text (db, sql, (const char *const *)filter.args->pdata, filter.args->len, error);
   if (rows == NULL)
     return NULL;
 

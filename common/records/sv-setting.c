@@ -13,8 +13,8 @@ static const SvField fields[] = {
   { "sku_pattern", N_ ("Pattern of the SKU"), SV_KIND_TEXT, SV_FIELD_REQUIRED, NULL, 24 },
   { "staff_idle_minutes", N_ ("Staff are signed out after (minutes)"), SV_KIND_INTEGER,
     SV_FIELD_REQUIRED, NULL, 1440, 1 },
-  { "field_idle_minutes", N_ ("Agents and sellers are signed out after (minutes)"),
-    SV_KIND_INTEGER, SV_FIELD_REQUIRED, NULL, 1440, 1 },
+  { "field_idle_minutes", N_ ("Agents and sellers are signed out after (minutes)"), SV_KIND_INTEGER,
+    SV_FIELD_REQUIRED, NULL, 1440, 1 },
   { "session_hours", N_ ("Everybody is signed out after (hours)"), SV_KIND_INTEGER,
     SV_FIELD_REQUIRED, NULL, 168, 1 },
   { "ai_auto_accept", N_ ("Accept descriptions of the AI at once"), SV_KIND_BOOLEAN,
@@ -25,8 +25,8 @@ static const SvField fields[] = {
   { "make_api_key_set", N_ ("Key for Make.com is set"), SV_KIND_BOOLEAN, SV_FIELD_READONLY },
   { "make_callback_secret", N_ ("Secret of the answers from Make.com"), SV_KIND_TEXT,
     SV_FIELD_SECRET, NULL, 500 },
-  { "make_callback_secret_set", N_ ("Secret of the answers from Make.com is set"),
-    SV_KIND_BOOLEAN, SV_FIELD_READONLY },
+  { "make_callback_secret_set", N_ ("Secret of the answers from Make.com is set"), SV_KIND_BOOLEAN,
+    SV_FIELD_READONLY },
 };
 
 const SvTable sv_setting_table = {

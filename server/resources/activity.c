@@ -19,10 +19,9 @@ list_activity (SvCall *call, SvDb *db, GError **error)
 {
   SvRole role = call->me->role;
 
-  return sv_activity_page (call, db, NULL, 0,
-                           sv_permission_scope (role, "activity_log.read") == SV_SCOPE_OWN,
-                           (sv_permission_mask (role, &table, "changes") & SV_MASK_READ) != 0,
-                           error);
+  return sv_activity_page (
+      call, db, NULL, 0, sv_permission_scope (role, "activity_log.read") == SV_SCOPE_OWN,
+      (sv_permission_mask (role, &table, "changes") & SV_MASK_READ) != 0, error);
 }
 
 static const SvRoute routes[] = {
