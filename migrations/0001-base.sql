@@ -251,6 +251,7 @@ CREATE TABLE change (
 );
 CREATE INDEX change_order ON change (xid, seq);
 CREATE INDEX change_at ON change (at);
+CREATE INDEX change_many ON change (xid, kind) WHERE record IS NULL;
 
 -- The last change that was thrown away: nobody can resume from before it.
 CREATE TABLE change_past (
@@ -260,59 +261,64 @@ CREATE TABLE change_past (
 );
 INSERT INTO change_past DEFAULT VALUES;
 
--- Statement trigger for every record: one change row per row, one 'many' past 500. Arguments: the kind, then
--- 'own' when the table has agent and seller.
-CREATE FUNCTION note_change () RETURNS trigger LANGUAGE plpgsql AS $$
+-- watch_changes ('brand') makes the triggers that note what happens to one record: one change row a row, and once a
+-- transaction has touched more than 500, one 'many' instead. agent and seller name the columns that say
+-- whose it is; 'many' is noted once for each of them.
+CREATE FUNCTION watch_changes (kind text, agent text DEFAULT NULL, seller text DEFAULT NULL)
+RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  n bigint;
-  own boolean := TG_NARGS > 1;
+  verb record;
+  body text;
 BEGIN
-  IF TG_OP = 'DELETE' THEN
-    SELECT count(*) INTO n FROM before_rows;
-  ELSE
-    SELECT count(*) INTO n FROM after_rows;
-  END IF;
-  IF n = 0 THEN
-    RETURN NULL;
-  END IF;
-  IF n > 500 THEN
-    INSERT INTO change (kind, change) VALUES (TG_ARGV[0], 'many');
-  ELSIF TG_OP = 'INSERT' AND own THEN
-    INSERT INTO change (kind, record, change, agent_after, seller_after)
-      SELECT TG_ARGV[0], id, 'create', agent, seller FROM after_rows;
-  ELSIF TG_OP = 'INSERT' THEN
-    INSERT INTO change (kind, record, change) SELECT TG_ARGV[0], id, 'create' FROM after_rows;
-  ELSIF TG_OP = 'UPDATE' AND own THEN
-    INSERT INTO change (kind, record, change, agent_before, agent_after, seller_before, seller_after)
-      SELECT TG_ARGV[0], a.id, 'update', b.agent, a.agent, b.seller, a.seller
-        FROM after_rows a JOIN before_rows b ON b.id = a.id;
-  ELSIF TG_OP = 'UPDATE' THEN
-    INSERT INTO change (kind, record, change) SELECT TG_ARGV[0], id, 'update' FROM after_rows;
-  ELSIF own THEN
-    INSERT INTO change (kind, record, change, agent_before, seller_before)
-      SELECT TG_ARGV[0], id, 'delete', agent, seller FROM before_rows;
-  ELSE
-    INSERT INTO change (kind, record, change) SELECT TG_ARGV[0], id, 'delete' FROM before_rows;
-  END IF;
-  PERFORM pg_notify('sv_change', '');
-  RETURN NULL;
-END $$;
-
--- watch_changes ('brand') makes the three triggers of one record.
-CREATE FUNCTION watch_changes (kind text, own boolean DEFAULT false) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  args text := quote_literal(kind) || CASE WHEN own THEN ', ''own''' ELSE '' END;
-BEGIN
-  EXECUTE format('CREATE TRIGGER note_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS after_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION note_change (%s)', kind, args);
-  EXECUTE format('CREATE TRIGGER note_update AFTER UPDATE ON %I REFERENCING OLD TABLE AS before_rows NEW TABLE AS after_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION note_change (%s)', kind, args);
-  EXECUTE format('CREATE TRIGGER note_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS before_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION note_change (%s)', kind, args);
+  FOR verb IN
+    SELECT * FROM (VALUES
+      ('insert', 'create', 'NEW TABLE AS after_rows', 'after_rows a', false, true),
+      ('update', 'update', 'OLD TABLE AS before_rows NEW TABLE AS after_rows',
+       'after_rows a JOIN before_rows b ON b.id = a.id', true, true),
+      ('delete', 'delete', 'OLD TABLE AS before_rows', 'before_rows b', true, false)
+    ) AS v (name, change, tables, source, has_before, has_after)
+  LOOP
+    body := format(
+      'DECLARE
+         n bigint := coalesce(nullif(current_setting(''sv.changed_%1$s'', true), ''''), ''0'')::bigint;
+         here bigint;
+       BEGIN
+         SELECT count(*) INTO here FROM %2$s;
+         IF here = 0 THEN
+           RETURN NULL;
+         END IF;
+         PERFORM set_config(''sv.changed_%1$s'', (n + here)::text, true);
+         IF n + here > 500 THEN
+           INSERT INTO change (kind, change, agent_before, agent_after, seller_before, seller_after)
+             SELECT DISTINCT ''%1$s'', ''many'', %4$s, %5$s, %6$s, %7$s FROM %3$s
+             EXCEPT
+             SELECT kind, change, agent_before, agent_after, seller_before, seller_after
+               FROM change WHERE xid = pg_current_xact_id() AND kind = ''%1$s'' AND record IS NULL;
+         ELSE
+           INSERT INTO change (kind, record, change, agent_before, agent_after, seller_before, seller_after)
+             SELECT ''%1$s'', %8$s.id, ''%9$s'', %4$s, %5$s, %6$s, %7$s FROM %3$s;
+         END IF;
+         PERFORM pg_notify(''sv_change'', '''');
+         RETURN NULL;
+       END',
+      kind,
+      CASE WHEN verb.has_after THEN 'after_rows' ELSE 'before_rows' END,
+      verb.source,
+      coalesce(CASE WHEN verb.has_before THEN 'b.' || quote_ident(agent) END, 'NULL::bigint'),
+      coalesce(CASE WHEN verb.has_after THEN 'a.' || quote_ident(agent) END, 'NULL::bigint'),
+      coalesce(CASE WHEN verb.has_before THEN 'b.' || quote_ident(seller) END, 'NULL::bigint'),
+      coalesce(CASE WHEN verb.has_after THEN 'a.' || quote_ident(seller) END, 'NULL::bigint'),
+      CASE WHEN verb.has_after THEN 'a' ELSE 'b' END,
+      verb.change);
+    EXECUTE format('CREATE FUNCTION %I () RETURNS trigger LANGUAGE plpgsql AS %L',
+                   'note_' || kind || '_' || verb.name, body);
+    EXECUTE format('CREATE TRIGGER %I AFTER %s ON %I REFERENCING %s FOR EACH STATEMENT EXECUTE FUNCTION %I ()',
+                   'note_' || verb.name, verb.name, kind, verb.tables, 'note_' || kind || '_' || verb.name);
+  END LOOP;
 END $$;
 
 SELECT watch_changes ('person'), watch_changes ('brand'), watch_changes ('location'),
-       watch_changes ('status'), watch_changes ('stage'), watch_changes ('batch'), watch_changes ('watch', true);
+       watch_changes ('status'), watch_changes ('stage'), watch_changes ('batch'), watch_changes ('watch', 'agent', 'seller');
 
 -- Answers of requests with an Idempotency-Key, kept seven days; written in the transaction of the effect.
 CREATE TABLE idempotency (

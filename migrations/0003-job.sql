@@ -34,4 +34,4 @@ CREATE INDEX job_running ON job (id) WHERE state = 'running';
 CREATE INDEX job_record ON job (record, kind);
 CREATE INDEX job_created_by ON job (created_by, id);
 
-SELECT watch_changes ('job');
+SELECT watch_changes ('job', 'created_by');

@@ -373,7 +373,6 @@ upgraded_cb (SoupServerMessage *message, gpointer user_data)
   shared->running--;
   shared->upgrade (stream, socket, self->call->me, sv_call_param (self->call, "since"),
                    shared->upgrade_data);
-  exchange_unref (self);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "sv-accept.h"
 #include "sv-exchange.h"
 #include "sv-health.h"
+#include "sv-hub.h"
 #include "sv-listen.h"
 #include "sv-metrics.h"
 
@@ -40,6 +41,7 @@ struct _SvServer
   SvExchanges shared; /* owns what is in it */
   SvListen *listen;
   SvJobRunner *jobs;
+  SvHub *hub;
   SvAcceptor *acceptor;
 
   Tidy tidy;
@@ -68,6 +70,7 @@ static void
 upgrade_cb (GIOStream *stream, GSocket *socket, SvPrincipal *me, const char *since,
             gpointer user_data)
 {
+  sv_hub_add (((SvServer *)user_data)->hub, stream, socket, me, since);
 }
 
 static void
@@ -75,8 +78,13 @@ notified_cb (const char *channel, const char *payload, gpointer user_data)
 {
   SvServer *self = user_data;
 
-  if (g_str_equal (channel, "sv_session"))
-    sv_sessions_forget (self->shared.sessions, payload);
+  if (g_str_equal (channel, "sv_change"))
+    sv_hub_changed (self->hub);
+  else if (g_str_equal (channel, "sv_session"))
+    {
+      sv_sessions_forget (self->shared.sessions, payload);
+      sv_hub_forget (self->hub, payload);
+    }
   else if (g_str_equal (channel, "sv_job"))
     sv_job_runner_wake (self->jobs);
 }
@@ -87,9 +95,12 @@ listening_cb (gboolean listening, gpointer user_data)
   SvServer *self = user_data;
 
   sv_sessions_set_listening (self->shared.sessions, listening);
-  /* What was queued while nobody listened. */
-  if (listening)
-    sv_job_runner_wake (self->jobs);
+  if (!listening)
+    return;
+
+  /* What happened while nobody listened. */
+  sv_hub_check (self->hub);
+  sv_job_runner_wake (self->jobs);
 }
 
 /* ------------------------------------------------------------ what is done now and then */
@@ -167,6 +178,12 @@ gauge_waiting (gpointer user_data)
 }
 
 static double
+gauge_websockets (gpointer user_data)
+{
+  return sv_hub_count (((SvServer *)user_data)->hub);
+}
+
+static double
 gauge_listening (gpointer user_data)
 {
   return sv_listen_is_up (((SvServer *)user_data)->listen);
@@ -179,6 +196,7 @@ add_gauges (SvServer *self)
   sv_metrics_add_gauge ("sv_requests_running", "Requests without a finished answer.", gauge_running,
                         self);
   sv_metrics_add_gauge ("sv_sessions_remembered", "Sessions in the cache.", gauge_sessions, self);
+  sv_metrics_add_gauge ("sv_websockets", "Open websockets.", gauge_websockets, self);
   sv_metrics_add_gauge ("sv_listening", "Whether NOTIFYs reach this process.", gauge_listening,
                         self);
   sv_metrics_add_gauge ("sv_quick_waiting", "Calls waiting for a quick worker.", gauge_waiting,
@@ -259,6 +277,7 @@ start (SvServer *self, const SvServerOptions *options, GError **error)
 
   if (!(self->jobs = sv_job_runner_new (options->database_url, sv_job_kinds, error)))
     return FALSE;
+  self->hub = sv_hub_new (options->database_url);
   self->listen = sv_listen_new (options->database_url, notified_cb, listening_cb, self);
   self->tidy_timer = g_timeout_add_seconds (TIDY_SECONDS, tidy_cb, self);
   sv_health_configure (options->state_dir, options->metrics_token);
@@ -295,6 +314,7 @@ sv_server_free (SvServer *self)
   g_clear_handle_id (&self->tidy_timer, g_source_remove);
   g_clear_pointer (&self->listen, sv_listen_free);
   g_clear_pointer (&self->jobs, sv_job_runner_stop);
+  g_clear_pointer (&self->hub, sv_hub_free);
   /* The pools end first, so that no answer comes for a connection that is gone. */
   g_clear_pointer (&shared->quick, sv_pool_free);
   g_clear_pointer (&shared->slow, sv_pool_free);

@@ -116,3 +116,15 @@ SELECT password_hash FROM person WHERE id = $1 AND archived_at IS NULL;
 UPDATE person
    SET password_hash = $2, version = version + 1, updated_at = now(), updated_by = $3
  WHERE id = $1 AND archived_at IS NULL;
+
+-- name: session.alive
+-- $1 ids as '{1,2}': those of them that are still good
+SELECT s.id
+  FROM session s
+  JOIN person p ON p.id = s.person
+ WHERE s.id = ANY ($1::text::bigint[])
+   AND s.ended_at IS NULL
+   AND s.expires_at > now()
+   AND s.seen_at + make_interval(secs => s.idle_seconds) > now()
+   AND NOT p.disabled
+   AND p.archived_at IS NULL;

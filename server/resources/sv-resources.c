@@ -12,6 +12,7 @@ const SvResource *const sv_resources[] = {
   &sv_ai_resource,
   &sv_activity_resource,
   &sv_brand_resource,
+  &sv_event_resource,
   &sv_health_resource,
   &sv_image_resource,
   &sv_job_resource,
