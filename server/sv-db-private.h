@@ -28,6 +28,7 @@ typedef struct
   const int *lengths; /* (nullable) */
   const int *formats; /* (nullable) */
   guint n;
+  gboolean once; /* not prepared: planned for these values */
 } SvDbStatement;
 
 struct _SvDb

@@ -49,6 +49,8 @@ sv_db_prepared_name (SvDb *db, const SvDbStatement *statement)
 {
   SvDbText *text;
 
+  if (statement->once)
+    return NULL;
   if (statement->name != NULL)
     return g_hash_table_contains (db->named, statement->name) ? statement->name : NULL;
 
@@ -95,6 +97,13 @@ send_statement (SvDb *db, GArray *slots, const SvDbStatement *statement, SlotKin
   const char *prepared = sv_db_prepared_name (db, statement);
   Slot slot = { .kind = kind, .statement = statement };
   char name[24];
+
+  if (statement->once)
+    {
+      g_array_append_val (slots, slot);
+      return PQsendQueryParams (db->connection, statement->sql, statement->n, NULL,
+                                statement->values, statement->lengths, statement->formats, 0);
+    }
 
   /* The same text may stand twice in one round trip: then it was already sent for preparing. */
   for (guint i = 0; prepared == NULL && i < slots->len; i++)

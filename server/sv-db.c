@@ -185,6 +185,14 @@ sv_db_query_text (SvDb *db, const char *sql, const char *const *values, guint n,
   return execute (db, &statement, error);
 }
 
+SvRows *
+sv_db_query_once (SvDb *db, const char *sql, const char *const *values, guint n, GError **error)
+{
+  SvDbStatement statement = { NULL, sql, values, NULL, NULL, n, TRUE };
+
+  return execute (db, &statement, error);
+}
+
 static void
 push (SvDb *db, const SvDbStatement *source)
 {

@@ -72,6 +72,10 @@ void sv_db_push_text (SvDb *db, const char *sql, const char *const *args, guint 
  */
 SvRows *
 sv_db_query_text (SvDb *db, const char *sql, const char *const *args, guint n_args, GError **error);
+/* The same, planned for these very values instead of prepared: searches, where a common word wants
+ * another plan than a rare one. */
+SvRows *
+sv_db_query_once (SvDb *db, const char *sql, const char *const *args, guint n_args, GError **error);
 /* Several statements without parameters, not prepared: migrations and test set-up. */
 gboolean sv_db_script (SvDb *db, const char *sql, GError **error);
 

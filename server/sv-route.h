@@ -56,6 +56,11 @@ struct _SvResource
   const char *own_only;
   const char *const *open_keys;
 
+  /* (nullable) The side table of what people search it by, "watch_search": columns KIND, codes and words. Its fields
+   * with SV_FIELD_SEARCH are all in it. */
+  const char *search;
+  const char *export;      /* (nullable) the permission to have a list as CSV or XLSX; NULL: that of the list */
+
   /* (nullable) Rules of a record beyond its shape, before it is written: refuse with sv_call_refuse (), or fail.
    * @values has the new values, checked and in canonical form (sv-value.h), of the fields that the request names; of a
    * change, those that differ. @old is the whole stored record, NULL for a new one. May add or change values, in

@@ -39,6 +39,12 @@ SELECT id FROM stage ORDER BY position, id;
 -- name: demo.first-watch
 SELECT coalesce(max(id), 0) + 1 AS id FROM watch;
 
+-- name: demo.search-later
+SELECT set_config('sv.search_later', 'on', true);
+
+-- name: demo.search-now
+SELECT watch_search_refill();
+
 -- name: demo.next-watch
 SELECT setval(pg_get_serial_sequence('watch', 'id'), max(id)) FROM watch;
 

@@ -373,8 +373,10 @@ fill (Demo *demo, const char *password_hash, GError **error)
   if (demo->n == 0)
     return TRUE;
 
-  return copy_watches (demo, error) && copy_texts (demo, error) && keep_counters (demo, error) &&
+  return sv_db_run (demo->db, "demo.search-later", error, SV_END) && copy_watches (demo, error) &&
+         copy_texts (demo, error) && keep_counters (demo, error) &&
          sv_db_run (demo->db, "demo.next-watch", error, SV_END) &&
+         sv_db_run (demo->db, "demo.search-now", error, SV_END) &&
          sv_db_run (demo->db, "demo.activity", error, SV_INT (demo->first), SV_END);
 }
 

@@ -1,0 +1,55 @@
+/* sv-search.h: free text in lists: ?q=
+ *
+ * Every word must be found. Records with a side table of what they are searched by (watch_search) are
+ * looked up there: words and their beginnings in its tsvector, parts of codes by trigrams. Without a
+ * sort the best 1,000 matches come first, the rest newest first. Other records are searched field by
+ * field.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-list-sql.h"
+
+#define SV_SEARCH_RANKED 1000
+
+/* Appends the JOIN and the conditions of @list's words, nothing without. */
+void sv_search_join (SvListSql *sql, const SvList *list);
+void sv_search_where (SvListSql *sql, const SvList *list);
+
+/* Whether @list comes in the order of how well it matches. */
+gboolean sv_search_is_ranked (const SvList *list);
+
+/* A match and how good it is. */
+typedef struct
+{
+  gint64 id;
+  int score;
+} SvSearchHit;
+
+/**
+ * sv_search_rank:
+ * @complete: (out): whether these are all matches, not only the best of them
+ *
+ * Returns: (transfer full) (element-type SvSearchHit) (nullable): at most 1,000, the best first, the
+ *   newest of the same score first; %NULL with @error
+ */
+GArray *sv_search_rank (SvList *list, SvDb *db, gboolean *complete, GError **error);
+
+/**
+ * sv_search_guess:
+ * @guessed: (out): whether there was anything to guess; else @list stays as it is
+ *
+ * When nothing matches: puts words that exist beside those that were perhaps mistyped.
+ *
+ * Returns: FALSE on error only
+ */
+gboolean sv_search_guess (SvList *list, SvDb *db, gboolean *guessed, GError **error);
+
+/* sv_search_rank (), and again with what was perhaps meant when nothing matches. */
+GArray *sv_search_rank_or_guess (SvList *list, SvDb *db, gboolean *complete, GError **error);
+
+/* The text of a tsquery: the records that hold all of @words. @begun: words that begin so, too;
+ * @weight: "" or "A". NULL when there is no letter and no digit in it. */
+char *sv_search_tsquery (const char *const *words, gboolean begun, const char *weight);
