@@ -29,7 +29,8 @@ sv_list_cursor_write (const char *shape, const char *const *values, guint n)
 
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *escaped = values[i] != NULL ? g_uri_escape_string (values[i], " ", TRUE) : NULL;
+      g_autofree char *escaped =
+          values[i] != NULL ? g_uri_escape_string (values[i], " ", TRUE) : NULL;
 
       /* Escaping leaves ~ as it is; a text that is just that gets it escaped. */
       if (escaped != NULL && strcmp (escaped, NOTHING) == 0)

@@ -9,12 +9,13 @@
 
 #include "common/sv-error.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_TEXT 400
 
-static const char *const operators[]
-    = { "eq", "ne", "gt", "gte", "lt", "lte", "in", "like", "null", "currency" };
+static const char *const operators[] = { "eq",  "ne", "gt",   "gte",  "lt",
+                                         "lte", "in", "like", "null", "currency" };
 
 const char *
 sv_list_operator_name (SvListOperator op)
@@ -204,6 +205,8 @@ take_sort (SvList *list, const SvParam *param, GError **error)
           return bad (list, error, "sort", "names a field twice") != NULL;
       g_array_append_val (list->keys, key);
     }
+  if (names[0] == NULL)
+    return bad (list, error, "sort", "names no field") != NULL;
   list->sorted = TRUE;
   return TRUE;
 }
@@ -293,7 +296,7 @@ make_shape (SvList *list)
 {
   GString *shape = g_string_new (list->resource->table->kind);
 
-  for (guint i = 0; i < list->call->params->len; i++)
+  for (guint i = 0; list->call->params != NULL && i < list->call->params->len; i++)
     {
       const SvParam *param = list->call->params->pdata[i];
 
@@ -324,7 +327,7 @@ sv_list_new (SvCall *call, GError **error)
   list->keys = g_array_new (FALSE, FALSE, sizeof (SvListKey));
   list->limit = 50;
 
-  for (guint i = 0; i < call->params->len; i++)
+  for (guint i = 0; call->params != NULL && i < call->params->len; i++)
     {
       const SvParam *param = call->params->pdata[i];
       guint known = 0;

@@ -70,7 +70,8 @@ SvList *sv_list_new (SvCall *call, GError **error);
 void sv_list_free (SvList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvList, sv_list_free)
 
-/* The names of the operators in the order of SvListOperator, and whether a kind of field has one. */
+/* The names of the operators in the order of SvListOperator, and whether a kind of field has one.
+ */
 const char *sv_list_operator_name (SvListOperator op);
 gboolean sv_list_operator_fits (SvKind kind, SvListOperator op);
 

@@ -11,8 +11,8 @@
 
 #include <string.h>
 
-/* A cursor holds: typed or guessed; the score of the last row, or nothing when it was one of the rest; its
- * id. */
+/* A cursor holds: typed or guessed; the score of the last row, or nothing when it was one of the
+ * rest; its id. */
 #define N_VALUES 3
 
 typedef struct
@@ -73,7 +73,8 @@ append_best (SvListSql *sql, GArray *best, const char *alias)
   g_string_append_c (sql->text, ')');
 }
 
-/* Adds matches that are not among @best, the newest first, those before @before when that is not 0. */
+/* Adds matches that are not among @best, the newest first, those before @before when that is not 0.
+ */
 static gboolean
 add_rest (SvList *list, SvDb *db, GArray *best, gint64 before, guint limit, GArray *hits,
           GError **error)
@@ -167,7 +168,8 @@ sv_list_ranked_page (SvList *list, SvDb *db, GError **error)
   return write_page (list, db, hits, error);
 }
 
-/* All matches, the newest first; only the side table is read when nothing else is asked of the rows. */
+/* All matches, the newest first; only the side table is read when nothing else is asked of the
+ * rows. */
 static SvRows *
 query_all (SvList *list, SvDb *db, GError **error)
 {

@@ -23,9 +23,9 @@ sv_list_sql_init (SvListSql *sql, const SvList *list)
   sql->args = g_ptr_array_new_with_free_func (g_free);
 
   if (list->select->first > 1)
-    g_ptr_array_add (sql->args,
-                     g_strdup_printf ("%" G_GINT64_FORMAT,
-                                      list->call->me != NULL ? list->call->me->person : 0));
+    g_ptr_array_add (
+        sql->args,
+        g_strdup_printf ("%" G_GINT64_FORMAT, list->call->me != NULL ? list->call->me->person : 0));
 }
 
 void
@@ -160,8 +160,7 @@ append_comparison (SvListSql *sql, const SvListFilter *filter)
   SvKind kind = column->field->kind;
   gboolean equality = filter->op == SV_LIST_EQ || filter->op == SV_LIST_NE;
   gboolean by_id = kind == SV_KIND_REFERENCE && equality && sv_list_is_id (value);
-  const char *expression
-      = kind == SV_KIND_REFERENCE && !by_id ? column->name : column->expression;
+  const char *expression = kind == SV_KIND_REFERENCE && !by_id ? column->name : column->expression;
 
   g_string_append (sql->text, expression);
   if (!equality)
@@ -252,9 +251,10 @@ add_part (GArray *parts, const SvList *list, const SvListKey *key)
   const SvSelectColumn *column = key->column;
   const SvField *field = column->field;
   gboolean nullable = is_nullable (list->select, column);
-  SvListPart part = { field,           column->expression, type_of (field->kind),
-                      collate_of (field->kind), key->descending, nullable,
-                      column->column };
+  SvListPart part = {
+    field,           column->expression, type_of (field->kind), collate_of (field->kind),
+    key->descending, nullable,           column->column
+  };
   SvListPart name = part;
 
   name.expression = column->name;
@@ -262,8 +262,8 @@ add_part (GArray *parts, const SvList *list, const SvListKey *key)
   name.column = column->column + 1;
   if (field->flags & SV_FIELD_LONG)
     {
-      g_autofree char *begin
-          = g_strdup_printf ("left(%s, %d)", column->expression, SV_LIST_SORT_LENGTH);
+      g_autofree char *begin =
+          g_strdup_printf ("left(%s, %d)", column->expression, SV_LIST_SORT_LENGTH);
 
       part.expression = g_intern_string (begin);
     }
@@ -367,8 +367,7 @@ sv_list_sql_after (SvListSql *sql, GArray *parts, const char *const *values)
     g_string_append_printf (sql->text, "%s%s%s", i == 0 ? "(" : ", ",
                             g_array_index (parts, SvListPart, i).expression,
                             g_array_index (parts, SvListPart, i).collate);
-  g_string_append (sql->text,
-                   g_array_index (parts, SvListPart, 0).descending ? ") < (" : ") > (");
+  g_string_append (sql->text, g_array_index (parts, SvListPart, 0).descending ? ") < (" : ") > (");
   for (guint i = 0; i < parts->len; i++)
     {
       if (i > 0)

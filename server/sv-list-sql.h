@@ -46,7 +46,8 @@ typedef struct
 /* Of a long text only so many characters are sorted by. */
 #define SV_LIST_SORT_LENGTH 200
 
-/* Returns: (transfer full) (element-type SvListPart): the sort down to the id, which makes it unique */
+/* Returns: (transfer full) (element-type SvListPart): the sort down to the id, which makes it
+ * unique */
 GArray *sv_list_parts (const SvList *list);
 void sv_list_sql_order (SvListSql *sql, GArray *parts);
 /* Appends " AND (…)": the rows after that with these @values, one a part. */

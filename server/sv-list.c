@@ -129,8 +129,8 @@ query_page (SvList *list, SvDb *db, GArray *parts, GPtrArray *after, GError **er
   return sv_list_sql_query (&sql, db, list->words != NULL, error);
 }
 
-/* The first page of a search without a match is tried again with what was perhaps meant; the pages after it
- * know from their cursor. */
+/* The first page of a search without a match is tried again with what was perhaps meant; the pages
+ * after it know from their cursor. */
 static SvRows *
 query_page_or_guess (SvList *list, SvDb *db, GArray *parts, GPtrArray *after, GError **error)
 {
@@ -207,8 +207,7 @@ sorted_ids (SvList *list, SvDb *db, gint64 *total, GError **error)
   GString *ids;
 
   sv_list_sql_init (&sql, list);
-  g_string_append_printf (sql.text,
-                          "SELECT string_agg(id::text, ','), count(*) FROM (SELECT %s.id",
+  g_string_append_printf (sql.text, "SELECT string_agg(id::text, ','), count(*) FROM (SELECT %s.id",
                           list->select->view->alias);
   sv_list_sql_from (&sql, list);
   sv_list_sql_order (&sql, parts);
@@ -364,7 +363,7 @@ sv_record_rows (SvCall *call, SvDb *db, GError **error)
 
   if (list == NULL)
     return NULL;
-  if (call->params->len > 0)
+  if (call->params != NULL && call->params->len > 0)
     return sv_call_fail (call, error, SV_ERROR_MALFORMED, "bad_query",
                          "Rows by id take no parameters.");
   if (!(ids = read_ids (call, error)))

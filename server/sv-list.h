@@ -1,7 +1,7 @@
 /* sv-list.h: lists of any record: a page, all ids, rows by id
  *
- * The handlers stand in sv-route.h: sv_record_list (), sv_record_ids (), sv_record_rows (). Here is what the
- * export shares with them.
+ * The handlers stand in sv-route.h: sv_record_list (), sv_record_ids (), sv_record_rows (). Here is
+ * what the export shares with them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -20,14 +20,15 @@ void sv_list_sql_columns (SvListSql *sql, const SvList *list);
 /* "bad_cursor". Returns: (nullable): always %NULL, for `return` */
 gpointer sv_list_bad_cursor (SvList *list, GError **error);
 
-/* Appends the records with these ids, in this order, with commas; those that are not there or may not be seen
- * are left out. */
+/* Appends the records with these ids, in this order, with commas; those that are not there or may
+ * not be seen are left out. */
 gboolean sv_list_append_rows (SvList *list, SvDb *db, const gint64 *ids, guint n, GString *json,
                               GError **error);
 
-/* Takes over @json, "{"items":[…": closes it with @next (nullable) and the total that was asked for. */
-SvReply *sv_list_finish_page (SvList *list, SvDb *db, GString *json, const char *next,
-                              GError **error);
+/* Takes over @json, "{"items":[…": closes it with @next (nullable) and the total that was asked
+ * for. */
+SvReply *
+sv_list_finish_page (SvList *list, SvDb *db, GString *json, const char *next, GError **error);
 
 /* Returns: how many there are, −1 with @error */
 gint64 sv_list_count (SvList *list, SvDb *db, GError **error);

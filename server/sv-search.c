@@ -69,7 +69,8 @@ sv_search_tsquery (const char *const *words, gboolean begun, const char *weight)
   return g_string_free (query, query->len == 0);
 }
 
-/* The side table holds all searched fields in one; who may not see each of them searches in what he sees. */
+/* The side table holds all searched fields in one; who may not see each of them searches in what he
+ * sees. */
 static gboolean
 has_side_table (const SvList *list)
 {
@@ -116,8 +117,8 @@ append_side_table (SvListSql *sql, const SvList *list)
           sv_list_sql_arg (sql, query, "text");
           g_string_append (sql->text, ") OR ");
         }
-      /* Trigrams find nothing shorter than three; asked for one or two, their index would be read as
-       * a whole. */
+      /* Trigrams find nothing shorter than three; asked for one or two, their index would be read
+       * as a whole. */
       g_string_append (sql->text, g_utf8_strlen (typed, 3) < 3 ? "search_.codes || '' LIKE "
                                                                : "search_.codes LIKE ");
       sv_list_sql_arg (sql, pattern, "text");

@@ -1,9 +1,9 @@
 /* sv-search.h: free text in lists: ?q=
  *
- * Every word must be found. Records with a side table of what they are searched by (watch_search) are
- * looked up there: words and their beginnings in its tsvector, parts of codes by trigrams. Without a
- * sort the best 1,000 matches come first, the rest newest first. Other records are searched field by
- * field.
+ * Every word must be found. Records with a side table of what they are searched by (watch_search)
+ * are looked up there: words and their beginnings in its tsvector, parts of codes by trigrams.
+ * Without a sort the best 1,000 matches come first, the rest newest first. Other records are
+ * searched field by field.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -32,8 +32,8 @@ typedef struct
  * sv_search_rank:
  * @complete: (out): whether these are all matches, not only the best of them
  *
- * Returns: (transfer full) (element-type SvSearchHit) (nullable): at most 1,000, the best first, the
- *   newest of the same score first; %NULL with @error
+ * Returns: (transfer full) (element-type SvSearchHit) (nullable): at most 1,000, the best first,
+ * the newest of the same score first; %NULL with @error
  */
 GArray *sv_search_rank (SvList *list, SvDb *db, gboolean *complete, GError **error);
 

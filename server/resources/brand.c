@@ -45,6 +45,7 @@ check_brand (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError
 }
 
 static const SvRoute routes[] = {
+  SV_LIST_ROUTES ("/api/v1/brands", "lookup.read", SV_ROUTE_FIELD),
   SV_ONE_ROUTES ("/api/v1/brands", "lookup.read", "lookup.edit", "lookup.edit", "lookup.edit",
                  "lookup.edit", SV_ROUTE_FIELD),
 };

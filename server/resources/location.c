@@ -7,6 +7,7 @@
 #include "server/resources/sv-resources.h"
 
 static const SvRoute routes[] = {
+  SV_LIST_ROUTES ("/api/v1/locations", "lookup.read", SV_ROUTE_FIELD),
   SV_ONE_ROUTES ("/api/v1/locations", "lookup.read", "lookup.edit", "lookup.edit", "lookup.edit",
                  "lookup.edit", SV_ROUTE_FIELD),
 };

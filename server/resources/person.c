@@ -243,6 +243,7 @@ set_agents (SvCall *call, SvDb *db, GError **error)
 #define ROOT "/api/v1/users"
 
 static const SvRoute routes[] = {
+  SV_LIST_ROUTES (ROOT, "user.list", SV_ROUTE_FIELD),
   { "POST", ROOT, "user.create", create_person, SV_ROUTE_HASH | SV_ROUTE_NO_KEY, 0, "Make a user",
     "person" },
   { "GET", ROOT "/{id}", "user.read", sv_record_read, SV_ROUTE_FIELD },

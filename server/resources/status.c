@@ -77,6 +77,7 @@ check_status_archive (SvCall *call, SvDb *db, JsonObject *old, GError **error)
 }
 
 static const SvRoute routes[] = {
+  SV_LIST_ROUTES ("/api/v1/statuses", "lookup.read", SV_ROUTE_FIELD),
   SV_ONE_ROUTES ("/api/v1/statuses", "lookup.read", "lookup.edit", "lookup.edit", "lookup.edit",
                  "lookup.edit", SV_ROUTE_FIELD),
 };

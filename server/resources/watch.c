@@ -221,6 +221,7 @@ read_history (SvCall *call, SvDb *db, GError **error)
 #define ROOT "/api/v1/watches"
 
 static const SvRoute routes[] = {
+  SV_LIST_ROUTES (ROOT, "watch.list", SV_ROUTE_FIELD),
   SV_ONE_ROUTES (ROOT, "watch.read", "watch.create", "watch.update", "watch.delete",
                  "watch.restore", SV_ROUTE_FIELD),
   { "GET", ROOT "/{id}/history", "watch_history.read", read_history, 0, 0,
@@ -234,5 +235,7 @@ const SvResource sv_watch_resource = {
   .read = "watch.read",
   .own_agent = "w.agent = $me AND w.archived_at IS NULL",
   .own_seller = "w.seller = $me AND w.archived_at IS NULL",
+  .search = "watch_search",
+  .export = "watch.export_csv",
   .check = check_watch,
 };

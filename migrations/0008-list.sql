@@ -1,4 +1,4 @@
--- 0007-list.sql: what lists and searching need
+-- 0008-list.sql: what lists and searching need
 
 -- Lists of watches, newest change first; sorted by SKU as people sort; by maker and status.
 CREATE INDEX watch_by_updated ON watch (updated_at, id) WHERE archived_at IS NULL;
