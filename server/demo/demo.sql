@@ -17,17 +17,17 @@ INSERT INTO seller_agent (seller, agent) VALUES ($1, $2) ON CONFLICT DO NOTHING;
 
 -- name: demo.brand
 INSERT INTO brand (name, code) VALUES ($1, $2)
-ON CONFLICT (name) DO UPDATE SET code = brand.code
+ON CONFLICT (name) WHERE archived_at IS NULL DO UPDATE SET code = brand.code
 RETURNING id, code;
 
 -- name: demo.location
 INSERT INTO location (name, country) VALUES ($1, $2)
-ON CONFLICT (name) DO UPDATE SET country = location.country
+ON CONFLICT (name) WHERE archived_at IS NULL DO UPDATE SET country = location.country
 RETURNING id;
 
 -- name: demo.batch
 INSERT INTO batch (name, created_at, updated_at) VALUES ($1, to_timestamp($2::bigint), to_timestamp($2::bigint))
-ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name
+ON CONFLICT (name) WHERE archived_at IS NULL DO UPDATE SET name = EXCLUDED.name
 RETURNING id;
 
 -- name: demo.statuses
