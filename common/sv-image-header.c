@@ -101,6 +101,18 @@ is_frame_marker (guint8 marker)
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
+/* Whether the end of the picture (FF D9) stands behind @at: a broken upload has none, decoders do
+ * not mind. */
+static gboolean
+has_end_of_image (Span file, gsize at)
+{
+  for (gsize i = file.length - 1; i > at; i--)
+    if (file.bytes[i] == 0xd9 && file.bytes[i - 1] == 0xff)
+      return TRUE;
+
+  return FALSE;
+}
+
 static gboolean
 read_jpeg (Span file, SvImageHeader *header)
 {
@@ -127,7 +139,7 @@ read_jpeg (Span file, SvImageHeader *header)
           continue;
         }
       if (marker == 0xda || marker == 0xd9)
-        return header->width != 0;
+        return header->width != 0 && has_end_of_image (file, at);
 
       size = be16 (file.bytes + at + 2);
       if (size < 2 || at + 2 + size > file.length)
@@ -172,13 +184,15 @@ read_png (Span file, SvImageHeader *header)
         break;
       if (memcmp (name, "eXIf", 4) == 0)
         header->orientation = exif_block_orientation ((Span){ file.bytes + at + 8, size });
+      if (memcmp (name, "IEND", 4) == 0)
+        return TRUE;
       if (memcmp (name, "acTL", 4) == 0)
         return FALSE;
 
       at += 12 + (gsize)size;
     }
 
-  return TRUE;
+  return FALSE;
 }
 
 static gboolean

@@ -5,16 +5,28 @@
 
 #include "sv-context.h"
 
+#include <string.h>
+
 static SvConfig *context_config;
 static char *context_public_url;
 
 void
-sv_context_init (SvConfig *config, const char *public_url)
+sv_context_set_config (SvConfig *config)
 {
   g_clear_pointer (&context_config, sv_config_unref);
   context_config = sv_config_ref (config);
+}
+
+void
+sv_context_set_public_url (const char *public_url)
+{
+  gsize length = strlen (public_url);
+
+  while (length > 0 && public_url[length - 1] == '/')
+    length--;
+
   g_free (context_public_url);
-  context_public_url = g_strdup (public_url);
+  context_public_url = g_strndup (public_url, length);
 }
 
 const char *

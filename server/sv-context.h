@@ -10,13 +10,13 @@
 
 #include "sv-config.h"
 
-/**
- * sv_context_init:
- * @public_url: how the world reaches this server, without a slash at its end
- */
-void sv_context_init (SvConfig *config, const char *public_url);
+/* The settings that sv_context_get () reads. */
+void sv_context_set_config (SvConfig *config);
 
-/* Returns: "https://watches.example:8443"; "https://localhost" before sv_context_init () */
+/* @public_url: how the world reaches this server */
+void sv_context_set_public_url (const char *public_url);
+
+/* Returns: "https://watches.example:8443"; "https://localhost" before it is known */
 const char *sv_context_public_url (void);
 
 /* Whether only this machine can reach the public address: Make.com and marketplaces cannot then. */

@@ -10,6 +10,7 @@
 #include "common/sv-error.h"
 #include "jobs/sv-job-runner.h"
 #include "sv-accept.h"
+#include "sv-context.h"
 #include "sv-exchange.h"
 #include "sv-health.h"
 #include "sv-hub.h"
@@ -253,6 +254,7 @@ static gboolean
 start (SvServer *self, const SvServerOptions *options, GError **error)
 {
   SvExchanges *shared = &self->shared;
+  g_autofree char *own_url = NULL;
 
   if (!(shared->router = sv_router_new (sv_resources, error)))
     return FALSE;
@@ -275,6 +277,9 @@ start (SvServer *self, const SvServerOptions *options, GError **error)
   shared->spool_dir = g_strdup (options->state_dir);
   sv_exchanges_attach (shared);
 
+  /* Before the first job: what it sends names this address. */
+  own_url = sv_server_get_url (self);
+  sv_context_set_public_url (options->public_url && *options->public_url ? options->public_url : own_url);
   if (!(self->jobs = sv_job_runner_new (options->database_url, sv_job_kinds, error)))
     return FALSE;
   self->hub = sv_hub_new (options->database_url);

@@ -18,6 +18,7 @@ typedef struct
   GTlsCertificate *certificate; /* with its key */
   const char *state_dir;        /* for large bodies, and where space is watched */
   const char *metrics_token;    /* (nullable) */
+  const char *public_url;       /* (nullable) how the world reaches it; NULL: where it listens */
 } SvServerOptions;
 
 /**

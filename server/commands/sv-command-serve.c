@@ -11,9 +11,9 @@
 #include "server/demo/sv-demo.h"
 #include "server/image/sv-picture.h"
 #include "server/integrations/sv-outgoing.h"
-#include "server/jobs/sv-job-runner.h"
 #include "server/sv-accept.h"
 #include "server/sv-certificate.h"
+#include "server/sv-context.h"
 #include "server/sv-files.h"
 #include "server/sv-notify.h"
 #include "server/sv-password.h"
@@ -33,7 +33,6 @@ typedef struct
   SvGround ground;
   GTlsCertificate *certificate;
   SvServer *server;
-  SvJobRunner *jobs;
   GMainLoop *loop;
   char *demo_password; /* (nullable) without --demo */
   gboolean stopping;   /* a signal asked for it */
@@ -43,7 +42,6 @@ static void
 serve_clear (Serve *self)
 {
   g_clear_pointer (&self->server, sv_server_free);
-  g_clear_pointer (&self->jobs, sv_job_runner_stop);
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->demo_password, g_free);
@@ -188,12 +186,14 @@ listen_and_work (Serve *self, GError **error)
     .address = address,
     .certificate = self->certificate,
     .state_dir = sv_config_state_dir (config),
+    .public_url = sv_config_get (config, "server", "public_url"),
   };
 
   sv_outgoing_init ((const char *const *)allowed);
 
+  sv_context_set_config (config);
+
   return sv_files_set_root (sv_config_state_dir (config), error) &&
-         (self->jobs = sv_job_runner_new (self->ground.database_url, sv_job_kinds, error)) &&
          (self->server = sv_server_new (&options, error));
 }
 

@@ -130,13 +130,17 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_
                                 MAX (1, (int)((gint64)height * largest / side)));
 }
 
+/* @type was read from the first bytes: no other format's loader is ever run. */
 static GdkPixbuf *
-decode (GError **error)
+decode (const char *type, GError **error)
 {
-  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
+  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new_with_type (type, error);
   guint8 buffer[65536];
   GdkPixbuf *pixbuf;
   gssize n;
+
+  if (loader == NULL)
+    return NULL;
 
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), NULL);
 
@@ -278,11 +282,12 @@ main (int argc, char *argv[])
   g_autoptr (GdkPixbuf) decoded = NULL;
   g_autoptr (GdkPixbuf) flat = NULL;
   g_autoptr (GdkPixbuf) upright = NULL;
-  int orientation = argc == 2 ? atoi (argv[1]) : 0;
+  int orientation = argc == 3 ? atoi (argv[1]) : 0;
 
   if (orientation < 1 || orientation > 8)
     {
-      g_printerr ("usage: secondvintage-image ORIENTATION, with descriptors 3 to 6\n");
+      g_printerr (
+          "usage: secondvintage-image ORIENTATION jpeg|png|webp, with descriptors 3 to 6\n");
       return 2;
     }
 
@@ -298,7 +303,7 @@ main (int argc, char *argv[])
   alarm (2 * SECONDS_LIMIT);
   enter_sandbox ();
 
-  if ((decoded = decode (&error)) == NULL || (flat = flatten (decoded)) == NULL ||
+  if ((decoded = decode (argv[2], &error)) == NULL || (flat = flatten (decoded)) == NULL ||
       (upright = turn_upright (flat, orientation)) == NULL || !write_sizes (upright, &error))
     {
       g_printerr ("%s\n", error != NULL ? error->message : "not enough memory");

@@ -103,6 +103,7 @@ run_helper (SvPicture *picture, int original, const int *outputs, guint orientat
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GSubprocess) child = NULL;
+  char *nothing[] = { NULL };
   g_autofree char *turn = g_strdup_printf ("%u", orientation);
   g_autofree char *program = g_strdup_printf ("/proc/self/fd/%d", CHILD_PROGRAM);
   g_autofree char *said = NULL;
@@ -113,7 +114,10 @@ run_helper (SvPicture *picture, int original, const int *outputs, guint orientat
     hand_over (launcher, outputs[i], CHILD_FIRST_OUTPUT + i);
   hand_over (launcher, helper_fd, CHILD_PROGRAM);
 
-  child = g_subprocess_launcher_spawn (launcher, error, program, turn, NULL);
+  /* Nothing of our environment is its business. "image/jpeg" → "jpeg" */
+  g_subprocess_launcher_set_environ (launcher, nothing);
+  child = g_subprocess_launcher_spawn (launcher, error, program, turn,
+                                       strchr (picture->type, '/') + 1, NULL);
   if (child == NULL ||
       !g_subprocess_communicate_utf8 (child, NULL, NULL, &said, &complained, error))
     {

@@ -1,0 +1,412 @@
+/* test-ai.c: a description from the queue to the watch, whatever way the answer comes
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "server/integrations/sv-outgoing.h"
+#include "sv-fake-make.h"
+#include "sv-test-client.h"
+
+#include <string.h>
+
+#define ID "%" G_GINT64_FORMAT
+#define SUCCESS                                                                                    \
+  "{\"Status\":\"success\",\"Message\":\"\",\"Watch_ID\":\"\",\"Description\":\"%s\",\"Status_Selected\":\"review\",\"Thread_ID\":\"thread_1\"}"
+
+typedef struct
+{
+  SvTestServer *server;
+  SvFakeMake *make;
+  const char *admin;
+  gint64 watch;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+  const char *allowed[] = { NULL, NULL };
+
+  fixture->server = sv_test_server_start ();
+  fixture->make = sv_fake_make_start ();
+  allowed[0] = sv_fake_make_host (fixture->make);
+  sv_outgoing_set_allowed (allowed);
+  sv_test_server_sql (
+      fixture->server,
+      "UPDATE setting SET make_url = '%s', make_api_key = 'key-1', make_callback_secret = 'hush'",
+      sv_fake_make_url (fixture->make));
+
+  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
+  reply = sv_test_call (
+      fixture->server, fixture->admin, "POST", "/api/v1/watches",
+      "{\"name\":\"Speedmaster\",\"sku\":\"OME-SPX-0001\",\"description\":\"old\"}", NULL);
+  sv_assert_status (reply, 201);
+  fixture->watch = sv_test_int (reply, "id");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  sv_test_server_stop (fixture->server);
+  sv_fake_make_stop (fixture->make);
+  sv_outgoing_set_allowed (NULL);
+}
+
+static SvTestReply *
+ai (Fixture *fixture, const char *method, const char *verb, const char *body)
+{
+  g_autofree char *path = g_strdup_printf ("/api/v1/watches/" ID "/ai%s", fixture->watch, verb);
+
+  return sv_test_call (fixture->server, fixture->admin, method, path, body, NULL);
+}
+
+static gint64
+ask (Fixture *fixture)
+{
+  g_autoptr (SvTestReply) reply = ai (fixture, "POST", "", "{\"action\":\"describe\"}");
+
+  sv_assert_status (reply, 202);
+  return sv_test_int (reply, "id");
+}
+
+/* Waits until the watch shows @state (nullable); fails the test after 30 s. */
+static void
+wait_state (Fixture *fixture, const char *state)
+{
+  gint64 until = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+
+  for (;;)
+    {
+      g_autoptr (SvTestReply) reply = ai (fixture, "GET", "", NULL);
+      JsonNode *node;
+
+      sv_assert_status (reply, 200);
+      node = json_object_get_member (sv_test_object (reply), "state");
+      if (g_strcmp0 (JSON_NODE_HOLDS_NULL (node) ? NULL : json_node_get_string (node), state) == 0)
+        return;
+      if (g_get_monotonic_time () > until)
+        g_error ("the state is not %s: %s", state, reply->text);
+      g_thread_yield ();
+    }
+}
+
+static SvTestReply *
+call_back (Fixture *fixture, gint64 job, const char *secret, const char *body)
+{
+  g_autofree char *path = g_strdup_printf ("/webhooks/make/" ID, job);
+
+  return sv_test_call (fixture->server, NULL, "POST", path, body, "x-secondvintage-secret", secret,
+                       NULL);
+}
+
+static char *
+read_watch (Fixture *fixture, const char *key)
+{
+  g_autofree char *path = g_strdup_printf ("/api/v1/watches/" ID, fixture->watch);
+  g_autoptr (SvTestReply) reply =
+      sv_test_call (fixture->server, fixture->admin, "GET", path, NULL, NULL);
+  JsonNode *node = json_object_get_member (sv_test_object (reply), key);
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return g_strdup (json_object_get_string_member (json_node_get_object (node), "name"));
+
+  return JSON_NODE_HOLDS_NULL (node) ? NULL : g_strdup (json_node_get_string (node));
+}
+
+static void
+assert_watch (Fixture *fixture, const char *key, const char *wanted)
+{
+  g_autofree char *value = read_watch (fixture, key);
+
+  g_assert_cmpstr (value, ==, wanted);
+}
+
+static void
+test_answer_in_the_response_becomes_a_proposal (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) request = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *callback = NULL;
+  g_autoptr (SvTestReply) accepted = NULL;
+  gint64 job;
+
+  sv_fake_make_answer (fixture->make, 200,
+                       "{\"Status\":\"success\",\"Watch_ID\":\"\",\"Description\":\"A fine one.\","
+                       "\"Status_Selected\":\"review\",\"Thread_ID\":\"thread_1\"}");
+  job = ask (fixture);
+  wait_state (fixture, "proposed");
+
+  request = sv_fake_make_request (fixture->make, 0);
+  key = sv_fake_make_api_key (fixture->make, 0);
+  callback = g_strdup_printf ("%s/webhooks/make/" ID, sv_test_server_url (fixture->server), job);
+  g_assert_cmpstr (key, ==, "key-1");
+  g_assert_cmpint (json_object_get_int_member (request, "Job_ID"), ==, job);
+  g_assert_cmpint (json_object_get_int_member (request, "Attempt"), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (request, "Callback_URL"), ==, callback);
+
+  /* A person decides: until then the watch is as it was. */
+  assert_watch (fixture, "description", "old");
+  assert_watch (fixture, "ai_thread_id", "thread_1");
+  accepted = ai (fixture, "POST", "/accept", NULL);
+  sv_assert_status (accepted, 200);
+  assert_watch (fixture, "description", "A fine one.");
+  assert_watch (fixture, "status", "Review");
+  assert_watch (fixture, "ai_state", NULL);
+}
+
+static void
+test_callback_lands_once (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *body = g_strdup_printf (SUCCESS, "By callback");
+  gint64 job;
+
+  sv_fake_make_answer (fixture->make, 200, "Accepted");
+  job = ask (fixture);
+  sv_fake_make_wait (fixture->make, 1);
+
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (SvTestReply) reply = call_back (fixture, job, "hush", body);
+
+      sv_assert_status (reply, 200);
+    }
+
+  wait_state (fixture, "proposed");
+  g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT count(*) FROM ai_proposal"), ==,
+                   1);
+  g_assert_cmpint (sv_test_server_number (fixture->server,
+                                          "SELECT count(*) FROM ai_answer WHERE effect = 'repeat'"),
+                   ==, 2);
+  g_assert_cmpuint (sv_fake_make_count (fixture->make), ==, 1);
+}
+
+static void
+test_strangers_and_strays_change_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *body = g_strdup_printf (SUCCESS, "Forged");
+  gint64 job;
+
+  sv_fake_make_answer (fixture->make, 200, "Accepted");
+  job = ask (fixture);
+  sv_fake_make_wait (fixture->make, 1);
+  {
+    g_autoptr (SvTestReply) wrong = call_back (fixture, job, "hushh", body);
+    g_autoptr (SvTestReply) unknown = call_back (fixture, job + 99, "hush", body);
+    g_autoptr (SvTestReply) stale = call_back (
+        fixture, job, "hush", "{\"Status\":\"success\",\"Description\":\"x\",\"Attempt\":7}");
+    g_autoptr (SvTestReply) other = call_back (
+        fixture, job, "hush", "{\"Status\":\"success\",\"Description\":\"x\",\"SKU\":\"OTHER\"}");
+
+    sv_assert_status (wrong, 401);
+    sv_assert_status (unknown, 404);
+    sv_assert_status (stale, 200);
+    sv_assert_status (other, 200);
+  }
+
+  wait_state (fixture, "asked");
+  g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT count(*) FROM ai_proposal"), ==,
+                   0);
+}
+
+static void
+test_an_error_is_shown_and_can_be_tried_again (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *success = g_strdup_printf (SUCCESS, "Second time");
+  g_autofree char *path = NULL;
+  g_autoptr (SvTestReply) job = NULL;
+  g_autoptr (SvTestReply) again = NULL;
+
+  sv_fake_make_answer (
+      fixture->make, 200,
+      "{\"Status\":\"error\",\"Message\":\"Error while downloading\",\"Watch_ID\":\"\"}");
+  sv_fake_make_answer (fixture->make, 200, success);
+  path = g_strdup_printf ("/api/v1/jobs/" ID, ask (fixture));
+  wait_state (fixture, "failed");
+
+  job = sv_test_call (fixture->server, fixture->admin, "GET", path, NULL, NULL);
+  sv_assert_status (job, 200);
+  g_assert_nonnull (strstr (job->text, "Error while downloading"));
+
+  {
+    g_autofree char *retry = g_strconcat (path, "/retry", NULL);
+
+    again = sv_test_call (fixture->server, fixture->admin, "POST", retry, NULL, NULL);
+    sv_assert_status (again, 202);
+  }
+  wait_state (fixture, "proposed");
+}
+
+static void
+test_a_full_queue_is_tried_again_by_itself (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *success = g_strdup_printf (SUCCESS, "After waiting");
+  g_autoptr (JsonObject) second = NULL;
+
+  sv_fake_make_answer (fixture->make, 400, "Queue is full.");
+  sv_fake_make_answer (fixture->make, 200, success);
+  ask (fixture);
+  sv_fake_make_wait (fixture->make, 1);
+  sv_fake_make_wait (fixture->make, 2);
+  wait_state (fixture, "proposed");
+
+  second = sv_fake_make_request (fixture->make, 1);
+  g_assert_cmpint (json_object_get_int_member (second, "Attempt"), ==, 2);
+}
+
+static void
+test_gone_is_final (Fixture *fixture, gconstpointer data)
+{
+  sv_fake_make_answer (fixture->make, 410, "Gone");
+  ask (fixture);
+  wait_state (fixture, "failed");
+  g_assert_cmpuint (sv_fake_make_count (fixture->make), ==, 1);
+}
+
+static void
+test_asking_twice_is_asking_once (Fixture *fixture, gconstpointer data)
+{
+  gint64 first, second;
+
+  sv_fake_make_answer (fixture->make, 200, "Accepted");
+  first = ask (fixture);
+  second = ask (fixture);
+
+  g_assert_cmpint (first, ==, second);
+}
+
+static void
+test_a_text_written_meanwhile_is_not_lost (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *success = g_strdup_printf (SUCCESS, "Machine");
+  g_autofree char *path = g_strdup_printf ("/api/v1/watches/" ID, fixture->watch);
+  g_autoptr (SvTestReply) edited = NULL;
+  g_autoptr (SvTestReply) refused = NULL;
+  gint64 job;
+
+  sv_fake_make_answer (fixture->make, 200, "Accepted");
+  job = ask (fixture);
+  sv_fake_make_wait (fixture->make, 1);
+
+  edited = sv_test_call (fixture->server, fixture->admin, "PATCH", path,
+                         "{\"description\":\"By hand\"}", "If-Match", "*", NULL);
+  sv_assert_status (edited, 200);
+  {
+    g_autoptr (SvTestReply) reply = call_back (fixture, job, "hush", success);
+
+    sv_assert_status (reply, 200);
+  }
+  wait_state (fixture, "proposed");
+
+  refused = ai (fixture, "POST", "/accept", NULL);
+  sv_assert_status (refused, 409);
+  g_assert_cmpstr (sv_test_code (refused), ==, "version_conflict");
+  assert_watch (fixture, "description", "By hand");
+}
+
+static void
+test_an_edited_proposal_is_accepted_as_edited (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *success = g_strdup_printf (SUCCESS, "Machine");
+  g_autoptr (SvTestReply) accepted = NULL;
+  g_autoptr (SvTestReply) again = NULL;
+
+  sv_fake_make_answer (fixture->make, 200, success);
+  ask (fixture);
+  wait_state (fixture, "proposed");
+
+  accepted = ai (fixture, "POST", "/accept", "{\"description\":\"Machine, mended\"}");
+  sv_assert_status (accepted, 200);
+  assert_watch (fixture, "description", "Machine, mended");
+
+  again = ai (fixture, "POST", "/accept", NULL);
+  sv_assert_status (again, 422);
+}
+
+static void
+test_discard_and_reset (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *success = g_strdup_printf (SUCCESS, "Machine");
+  g_autoptr (SvTestReply) discarded = NULL;
+  g_autoptr (SvTestReply) reset = NULL;
+
+  sv_fake_make_answer (fixture->make, 200, success);
+  ask (fixture);
+  wait_state (fixture, "proposed");
+
+  discarded = ai (fixture, "POST", "/discard", NULL);
+  sv_assert_status (discarded, 200);
+  assert_watch (fixture, "description", "old");
+  wait_state (fixture, NULL);
+
+  reset = ai (fixture, "POST", "/reset", NULL);
+  sv_assert_status (reset, 200);
+  assert_watch (fixture, "ai_thread_id", NULL);
+}
+
+static void
+test_the_house_may_accept_by_itself (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *success = g_strdup_printf (SUCCESS, "Machine");
+
+  sv_test_server_sql (fixture->server, "UPDATE setting SET ai_auto_accept = true");
+  sv_fake_make_answer (fixture->make, 200, "Accepted");
+  {
+    gint64 job = ask (fixture);
+    g_autoptr (SvTestReply) reply = NULL;
+
+    sv_fake_make_wait (fixture->make, 1);
+    reply = call_back (fixture, job, "hush", success);
+    sv_assert_status (reply, 200);
+  }
+
+  wait_state (fixture, NULL);
+  assert_watch (fixture, "description", "Machine");
+}
+
+static void
+test_private_addresses_are_not_called (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) job = NULL;
+  g_autofree char *path = NULL;
+
+  sv_outgoing_set_allowed (NULL);
+  path = g_strdup_printf ("/api/v1/jobs/" ID, ask (fixture));
+  wait_state (fixture, "failed");
+
+  job = sv_test_call (fixture->server, fixture->admin, "GET", path, NULL, NULL);
+  g_assert_nonnull (strstr (job->text, "private address"));
+  g_assert_cmpuint (sv_fake_make_count (fixture->make), ==, 0);
+}
+
+static void
+test_without_an_address_it_says_so (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+
+  sv_test_server_sql (fixture->server, "UPDATE setting SET make_url = NULL");
+  reply = ai (fixture, "POST", "", "{\"action\":\"describe\"}");
+  sv_assert_status (reply, 422);
+  g_assert_nonnull (strstr (reply->text, "Settings"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  sv_test_init (&argc, &argv);
+#define ADD(name, function) g_test_add ("/ai/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("answer-in-the-response-becomes-a-proposal", test_answer_in_the_response_becomes_a_proposal);
+  ADD ("callback-lands-once", test_callback_lands_once);
+  ADD ("strangers-and-strays-change-nothing", test_strangers_and_strays_change_nothing);
+  ADD ("an-error-is-shown-and-can-be-tried-again", test_an_error_is_shown_and_can_be_tried_again);
+  ADD ("a-full-queue-is-tried-again-by-itself", test_a_full_queue_is_tried_again_by_itself);
+  ADD ("gone-is-final", test_gone_is_final);
+  ADD ("asking-twice-is-asking-once", test_asking_twice_is_asking_once);
+  ADD ("a-text-written-meanwhile-is-not-lost", test_a_text_written_meanwhile_is_not_lost);
+  ADD ("an-edited-proposal-is-accepted-as-edited", test_an_edited_proposal_is_accepted_as_edited);
+  ADD ("discard-and-reset", test_discard_and_reset);
+  ADD ("the-house-may-accept-by-itself", test_the_house_may_accept_by_itself);
+  ADD ("private-addresses-are-not-called", test_private_addresses_are_not_called);
+  ADD ("without-an-address-it-says-so", test_without_an_address_it_says_so);
+#undef ADD
+  return sv_test_run ();
+}
