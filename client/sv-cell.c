@@ -43,11 +43,11 @@ int
 sv_cell_default_width (const SvField *field)
 {
   if (g_str_equal (field->key, "image"))
-    return 52;
+    return 48;
   if (g_str_equal (field->key, "sku"))
-    return 138;
+    return 132;
   if (g_str_equal (field->key, "name"))
-    return 300;
+    return 236;
   if (g_str_equal (field->key, "email"))
     return 240;
 
@@ -66,9 +66,9 @@ sv_cell_default_width (const SvField *field)
       return 150;
     case SV_KIND_CHOICE:
     case SV_KIND_REFERENCE:
-      return 140;
+      return 122;
     case SV_KIND_TEXT:
-      return 160;
+      return 128;
     }
 
   return 140;

@@ -63,6 +63,27 @@ sv_list_columns_find (SvListColumns *self, const char *key)
   return NULL;
 }
 
+/* GTK puts every title to the left; a number's title belongs over the number. The header's children
+ * stand in the order of the columns. */
+static void
+sv_list_columns_align_titles (SvListColumns *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+
+  for (guint i = 0; title != NULL && i < g_list_model_get_n_items (columns);
+       i++, title = gtk_widget_get_next_sibling (title))
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      const SvField *field = sv_table_field (self->table, sv_list_columns_key (column));
+      GtkWidget *box = gtk_widget_get_first_child (title);
+
+      if (box != NULL && sv_cell_is_number (field))
+        gtk_widget_set_halign (box, GTK_ALIGN_END);
+    }
+}
+
 static void
 sv_list_columns_keep (SvListColumns *self)
 {
@@ -193,7 +214,7 @@ sv_list_columns_default (SvListColumns *self)
   /* The order of the eye: picture, number, name, then what one compares. */
   if (self->table == &sv_watch_table)
     return g_string_free (g_string_append (text, "image sku name reference status location agent "
-                                                 "updated_at asking_price"),
+                                                 "asking_price"),
                           FALSE);
 
   for (guint i = 0; i < self->table->n_fields; i++)
@@ -279,6 +300,7 @@ sv_list_columns_new (GtkColumnView *view, SvHouse *house, const SvTable *table)
 
   usual = sv_list_columns_default (self);
   sv_list_columns_arrange (self, chosen != NULL ? chosen : usual);
+  sv_list_columns_align_titles (self);
 
   for (guint i = 0; i < self->columns->len; i++)
     {

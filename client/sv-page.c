@@ -19,6 +19,7 @@ typedef struct
   char *subtitle;         /* (owned) (nullable) */
   GListModel *list;       /* (owned) (nullable) */
   gboolean dirty;
+  char *search; /* (owned) (not nullable) */
 } SvPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SvPage, sv_page, ADW_TYPE_BIN)
@@ -32,6 +33,7 @@ enum
   PROP_SUBTITLE,
   PROP_DIRTY,
   PROP_LIST,
+  PROP_SEARCH,
   N_PROPS,
 };
 
@@ -48,6 +50,7 @@ sv_page_finalize (GObject *object)
   g_clear_object (&priv->list);
   g_clear_pointer (&priv->title, g_free);
   g_clear_pointer (&priv->subtitle, g_free);
+  g_clear_pointer (&priv->search, g_free);
 
   G_OBJECT_CLASS (sv_page_parent_class)->finalize (object);
 }
@@ -76,6 +79,9 @@ sv_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
       break;
     case PROP_LIST:
       g_value_set_object (value, priv->list);
+      break;
+    case PROP_SEARCH:
+      g_value_set_string (value, priv->search);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -109,6 +115,9 @@ sv_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec
     case PROP_LIST:
       sv_page_set_list (self, g_value_get_object (value));
       break;
+    case PROP_SEARCH:
+      sv_page_set_search (self, g_value_get_string (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -135,12 +144,15 @@ sv_page_class_init (SvPageClass *klass)
       g_param_spec_boolean ("dirty", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_LIST] =
       g_param_spec_object ("list", NULL, NULL, G_TYPE_LIST_MODEL, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SEARCH] =
+      g_param_spec_string ("search", NULL, NULL, "", flags | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 sv_page_init (SvPage *self)
 {
+  PRIVATE (self)->search = g_strdup ("");
 }
 
 const SvPageInfo *
@@ -272,11 +284,33 @@ sv_page_can_search (SvPage *self)
   return SV_PAGE_GET_CLASS (self)->search != NULL;
 }
 
+const char *
+sv_page_get_search (SvPage *self)
+{
+  return PRIVATE (self)->search;
+}
+
+void
+sv_page_set_search (SvPage *self, const char *text)
+{
+  SvPagePrivate *priv = PRIVATE (self);
+
+  g_return_if_fail (SV_IS_PAGE (self));
+
+  if (g_strcmp0 (priv->search, text) == 0)
+    return;
+
+  g_free (priv->search);
+  priv->search = g_strdup (text != NULL ? text : "");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH]);
+}
+
 void
 sv_page_search (SvPage *self, const char *text)
 {
   g_return_if_fail (sv_page_can_search (self));
 
+  sv_page_set_search (self, text);
   SV_PAGE_GET_CLASS (self)->search (self, text);
 }
 

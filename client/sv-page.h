@@ -84,7 +84,7 @@ struct _SvPageClass
 };
 
 /* Properties: "house" and "info" (construct only), "title" and "subtitle" (text of the header bar;
- * the info's title to begin with), "dirty" (something typed is not saved yet), "list" and "query".
+ * the info's title to begin with), "dirty" (something typed is not saved yet), "list" and "search".
  */
 
 const SvPageInfo *sv_page_get_info (SvPage *self);
@@ -104,6 +104,10 @@ void sv_page_set_dirty (SvPage *self, gboolean dirty);
  * SvPagedList */
 GListModel *sv_page_get_list (SvPage *self);
 void sv_page_set_list (SvPage *self, GListModel *list);
+
+/* What the search box holds while the page is shown: what was typed, unless the page sets it. */
+const char *sv_page_get_search (SvPage *self);
+void sv_page_set_search (SvPage *self, const char *text);
 
 /* What the vfuncs above do, for the window. */
 void sv_page_open (SvPage *self, const char *params);

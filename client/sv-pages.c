@@ -12,7 +12,7 @@
 
 /* In the order of the sidebar. */
 const SvPageInfo sv_pages[] = {
-  { "watches", N_ ("Watches"), "view-list-symbolic", SV_GROUP_STOCK, "watch.list", &sv_watch_table,
+  { "watches", N_ ("Watches"), "sv-watch-symbolic", SV_GROUP_STOCK, "watch.list", &sv_watch_table,
     FALSE, sv_watches_page_get_type },
   { "watch", N_ ("Watch"), "view-list-symbolic", SV_GROUP_NONE, "watch.read", &sv_watch_table, TRUE,
     sv_watch_page_get_type },

@@ -27,7 +27,7 @@ struct _SvPictures
   SvApi *api;        /* (owned) */
   GHashTable *known; /* (owned) key → SvPicture */
   GQueue latest;     /* of SvPicture that are here, the latest used first */
-  GQueue asked;      /* of SvPicture not yet asked for, the latest wanted first */
+  GQueue asked;      /* of SvPicture not yet asked for, in the order they were wanted */
   guint running;
   gsize bytes;
 };
@@ -284,7 +284,7 @@ sv_pictures_load_async (SvPictures *self, const char *address, int size, GCancel
       picture->size = size;
       picture->tasks = g_ptr_array_new_with_free_func (g_object_unref);
       g_hash_table_insert (self->known, picture->key, picture);
-      g_queue_push_head (&self->asked, picture);
+      g_queue_push_tail (&self->asked, picture);
     }
 
   g_ptr_array_add (picture->tasks, g_steal_pointer (&task));

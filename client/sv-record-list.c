@@ -8,6 +8,8 @@
 
 #include "sv-record-list.h"
 
+#include "common/sv-money.h"
+
 #include "sv-filter-popover.h"
 #include "sv-list-columns.h"
 #include "sv-selection.h"
@@ -69,19 +71,23 @@ sv_record_list_update_count (SvRecordList *self)
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
   gint64 total = sv_paged_list_get_total (self->list);
   guint selected = sv_selection_get_n (self->selection);
+  g_autofree char *shown = sv_number_format (n);
+  g_autofree char *all = total >= 0 ? sv_number_format (total) : NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (selected > 0)
-    g_string_append_printf (
-        text, g_dngettext (GETTEXT_PACKAGE, "%'u selected · ", "%'u selected · ", selected),
-        selected);
+    {
+      g_autofree char *number = sv_number_format (selected);
+
+      g_string_append_printf (text, _ ("%s selected · "), number);
+    }
 
   if (!sv_paged_list_is_filtered (self->list))
-    g_string_append_printf (text, "%'u", n);
-  else if (total >= 0)
-    g_string_append_printf (text, _ ("%'u of %'" G_GINT64_FORMAT), n, total);
+    g_string_append (text, shown);
+  else if (all != NULL)
+    g_string_append_printf (text, _ ("%s of %s"), shown, all);
   else
-    g_string_append_printf (text, _ ("%'u found"), n);
+    g_string_append_printf (text, _ ("%s found"), shown);
 
   gtk_label_set_text (self->count, text->str);
 }
@@ -147,10 +153,38 @@ sv_record_list_selection_cb (SvRecordList *self)
 
 /* The query */
 
+/* Without a wish the order of the house, or what changed last; what is searched comes by rank. */
+static const char *
+sv_record_list_usual_sort (SvRecordList *self)
+{
+  if (*self->query->search != '\0')
+    return "";
+  if (sv_table_field (self->table, "position") != NULL)
+    return "position,name";
+
+  return sv_table_field (self->table, "image") != NULL ? "-updated_at" : self->table->name;
+}
+
+/* Returns: (transfer full) */
+static char *
+sv_record_list_full_query (SvRecordList *self)
+{
+  char *chosen = self->query->sort;
+  g_autofree char *usual = g_strdup (sv_record_list_usual_sort (self));
+  char *text;
+
+  if (*chosen == '\0')
+    self->query->sort = usual;
+  text = sv_query_to_text (self->query);
+  self->query->sort = chosen;
+
+  return text;
+}
+
 static void
 sv_record_list_ask (SvRecordList *self)
 {
-  g_autofree char *text = sv_query_to_text (self->query);
+  g_autofree char *text = sv_record_list_full_query (self);
 
   if (g_str_equal (text, sv_paged_list_get_query (self->list)) &&
       sv_paged_list_get_state (self->list) != SV_LIST_LOADING)
@@ -167,7 +201,7 @@ sv_record_list_ask (SvRecordList *self)
 }
 
 static void
-sv_record_list_changed_by_user (SvRecordList *self)
+sv_record_list_changed (SvRecordList *self)
 {
   sv_record_list_update_chips (self);
   sv_record_list_ask (self);
@@ -183,7 +217,7 @@ sv_record_list_sort_cb (SvListColumns *columns, gpointer user_data)
   self->query->sort = sv_list_columns_dup_sort (columns);
   sv_preferences_set_text (sv_house_get_preferences (self->house), self->table->path, "sort",
                            self->query->sort);
-  sv_record_list_changed_by_user (self);
+  sv_record_list_changed (self);
 }
 
 static void
@@ -204,7 +238,7 @@ sv_record_list_filter_cb (SvFilterPopover *popover, SvFilter *filter, gpointer u
           other->currency = g_strdup (filter->currency);
         }
     }
-  sv_record_list_changed_by_user (self);
+  sv_record_list_changed (self);
 }
 
 static void
@@ -238,7 +272,7 @@ sv_record_list_remove_chip_cb (GtkButton *button, gpointer user_data)
 
   if (place < self->query->filters->len)
     g_ptr_array_remove_index (self->query->filters, place);
-  sv_record_list_changed_by_user (self);
+  sv_record_list_changed (self);
 }
 
 static void
@@ -247,7 +281,7 @@ sv_record_list_remove_others_cb (GtkButton *button, gpointer user_data)
   SvRecordList *self = user_data;
 
   g_ptr_array_set_size (self->query->others, 0);
-  sv_record_list_changed_by_user (self);
+  sv_record_list_changed (self);
 }
 
 static GtkWidget *
@@ -309,7 +343,7 @@ show_all_cb (SvRecordList *self)
   g_ptr_array_set_size (self->query->others, 0);
   g_free (self->query->search);
   self->query->search = g_strdup ("");
-  sv_record_list_changed_by_user (self);
+  sv_record_list_changed (self);
 }
 
 static void
@@ -561,14 +595,19 @@ sv_record_list_set_query (SvRecordList *self, const char *query)
       self->query->sort = g_steal_pointer (&sort);
     }
   sv_list_columns_set_sort (self->columns, self->query->sort);
-  sv_record_list_update_chips (self);
-  sv_record_list_ask (self);
+  sv_record_list_changed (self);
 }
 
 char *
 sv_record_list_dup_query (SvRecordList *self)
 {
-  return sv_query_to_text (self->query);
+  return sv_record_list_full_query (self);
+}
+
+const char *
+sv_record_list_get_search (SvRecordList *self)
+{
+  return self->query->search;
 }
 
 void

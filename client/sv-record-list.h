@@ -29,6 +29,8 @@ SvPagedList *sv_record_list_get_list (SvRecordList *self);
 void sv_record_list_set_query (SvRecordList *self, const char *query);
 /* Returns: (transfer full) */
 char *sv_record_list_dup_query (SvRecordList *self);
+/* Returns: what the list is searched by, "" for nothing */
+const char *sv_record_list_get_search (SvRecordList *self);
 void sv_record_list_search (SvRecordList *self, const char *text);
 void sv_record_list_reload (SvRecordList *self);
 

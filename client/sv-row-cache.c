@@ -217,13 +217,12 @@ sv_row_cache_ask (SvRowCache *self)
       g_autoptr (GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), PAGE);
       guint seen = 0;
 
-      /* The latest wanted first: that is where the user looks now. */
-      while (seen < self->wanted->len && ids->len < PAGE)
+      for (; seen < self->wanted->len && ids->len < PAGE; seen++)
         {
-          gint64 id = g_array_index (self->wanted, gint64, self->wanted->len - 1 - seen);
+          gint64 id = g_array_index (self->wanted, gint64, seen);
           SvRow *row = g_hash_table_lookup (self->rows, &id);
 
-          seen++;
+          /* Whoever scrolled on let it go. */
           if (row == NULL || !row->wanted)
             continue;
 
@@ -234,7 +233,7 @@ sv_row_cache_ask (SvRowCache *self)
           g_array_append_val (ids, id);
         }
 
-      g_array_set_size (self->wanted, self->wanted->len - seen);
+      g_array_remove_range (self->wanted, 0, seen);
       if (ids->len > 0)
         sv_row_cache_send (self, ids);
     }

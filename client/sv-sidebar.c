@@ -7,6 +7,8 @@
 
 #include "sv-sidebar.h"
 
+#include "common/sv-money.h"
+
 #include <glib/gi18n.h>
 
 struct _SvSidebar
@@ -150,7 +152,7 @@ void
 sv_sidebar_set_count (SvSidebar *self, const char *name, guint count)
 {
   GtkListBoxRow *row = sv_sidebar_find (self, name);
-  g_autofree char *text = g_strdup_printf ("%'u", count);
+  g_autofree char *text = sv_number_format (count);
   GtkWidget *label;
 
   if (row == NULL)

@@ -139,9 +139,9 @@ sv_tile_make_text (float xalign)
 static void
 sv_tile_init (SvTile *self)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *overlay = gtk_overlay_new ();
 
-  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 
   self->picture = GTK_PICTURE (gtk_picture_new ());
@@ -156,13 +156,14 @@ sv_tile_init (SvTile *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->price), "dim-label");
 
   self->pill = SV_PILL (sv_pill_new ());
-  gtk_widget_set_valign (GTK_WIDGET (self->pill), GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (GTK_WIDGET (self->pill), GTK_ALIGN_START);
+  gtk_widget_set_valign (GTK_WIDGET (self->pill), GTK_ALIGN_END);
 
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->price));
-  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->pill));
-  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->picture));
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (self->picture));
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (self->pill));
+  gtk_box_append (GTK_BOX (self->box), overlay);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->caption));
-  gtk_box_append (GTK_BOX (self->box), line);
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->price));
 }
 
 GtkWidget *

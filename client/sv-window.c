@@ -35,6 +35,16 @@ sv_window_update_title (SvWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), full);
 }
 
+/* The search box shows what the page is searched by; no signal of its own comes back from that. */
+static void
+sv_window_update_search (SvWindow *self)
+{
+  const char *text = self->page != NULL ? sv_page_get_search (self->page) : "";
+
+  if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->search)), text))
+    gtk_editable_set_text (GTK_EDITABLE (self->search), text);
+}
+
 /* A page that stands in the history no more and is not of the sidebar goes away. */
 static void
 sv_window_drop (SvWindow *self, SvPage *page)
@@ -55,16 +65,18 @@ sv_window_show (SvWindow *self, SvPage *page)
     return;
 
   if (before != NULL)
-    g_signal_handlers_disconnect_by_func (before, sv_window_update_title, self);
+    g_signal_handlers_disconnect_by_data (before, self);
 
   self->page = page;
   g_signal_connect_swapped (page, "notify::title", G_CALLBACK (sv_window_update_title), self);
   g_signal_connect_swapped (page, "notify::subtitle", G_CALLBACK (sv_window_update_title), self);
+  g_signal_connect_swapped (page, "notify::search", G_CALLBACK (sv_window_update_search), self);
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
   sv_sidebar_select (self->sidebar, sv_page_get_info (page)->name);
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
   sv_window_update_title (self);
+  sv_window_update_search (self);
   sv_window_drop (self, before);
 }
 
@@ -149,6 +161,7 @@ sv_window_go (SvWindow *self, gpointer data)
   sv_page_set_list (page, going->list);
   sv_page_open (page, going->params);
   sv_window_show (self, page);
+  gtk_widget_grab_focus (GTK_WIDGET (page));
   sv_window_update_actions (self);
 }
 
@@ -162,6 +175,7 @@ sv_window_step (SvWindow *self, gpointer data)
 
   self->place = place;
   sv_window_show (self, self->places->pdata[place]);
+  gtk_widget_grab_focus (GTK_WIDGET (self->page));
   sv_window_update_actions (self);
 }
 
@@ -277,7 +291,7 @@ sv_window_forget (SvWindow *self)
   GtkWidget *child;
 
   if (self->page != NULL)
-    g_signal_handlers_disconnect_by_func (self->page, sv_window_update_title, self);
+    g_signal_handlers_disconnect_by_data (self->page, self);
   self->page = NULL;
   self->place = -1;
   g_ptr_array_set_size (self->places, 0);
@@ -419,8 +433,11 @@ try_now_cb (SvWindow *self)
 static void
 search_changed_cb (SvWindow *self)
 {
-  if (self->page != NULL && sv_page_can_search (self->page))
-    sv_page_search (self->page, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+
+  if (self->page != NULL && sv_page_can_search (self->page) &&
+      !g_str_equal (text, sv_page_get_search (self->page)))
+    sv_page_search (self->page, text);
 }
 
 static void
@@ -476,6 +493,14 @@ sv_window_keep_size (SvWindow *self)
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   sv_preferences_set_int (preferences, "window", "width", width);
   sv_preferences_set_int (preferences, "window", "height", height);
+}
+
+/* A narrow window has room for a short search box only. */
+static void
+sv_window_folded_cb (SvWindow *self)
+{
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->search),
+                                adw_flap_get_folded (self->flap) ? 6 : 22);
 }
 
 static void
@@ -578,6 +603,7 @@ sv_window_init (SvWindow *self)
   self->places = g_ptr_array_new ();
   self->steady = g_hash_table_new (g_str_hash, g_str_equal);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (sv_window_folded_cb), self);
   g_signal_connect_swapped (self, "notify::default-width", G_CALLBACK (sv_window_keep_size), self);
   g_signal_connect_swapped (self, "notify::default-height", G_CALLBACK (sv_window_keep_size), self);
   g_signal_connect_swapped (self, "notify::maximized", G_CALLBACK (sv_window_keep_size), self);

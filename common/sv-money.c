@@ -154,11 +154,11 @@ append_grouped (GString *text, const char *digits, int n, const char *grouping,
     }
 }
 
-char *
-sv_money_format (gint64 amount, const char *currency)
+/* "12,500.00", in the locale's way. */
+static GString *
+for_people (gint64 amount, int places)
 {
   const struct lconv *locale = localeconv ();
-  int places = MAX (sv_currency_exponent (currency), 0);
   g_autofree char *digits = digits_of (amount, places);
   g_autofree char *separator = g_locale_to_utf8 (locale->thousands_sep, -1, NULL, NULL, NULL);
   g_autofree char *point = g_locale_to_utf8 (locale->decimal_point, -1, NULL, NULL, NULL);
@@ -172,9 +172,24 @@ sv_money_format (gint64 amount, const char *currency)
     append_grouped (text, digits, whole, locale->grouping, separator);
   if (places > 0)
     g_string_append_printf (text, "%s%s", point != NULL ? point : ".", digits + whole);
+
+  return text;
+}
+
+char *
+sv_money_format (gint64 amount, const char *currency)
+{
+  GString *text = for_people (amount, MAX (sv_currency_exponent (currency), 0));
+
   g_string_append_printf (text, " %s", currency);
 
   return g_string_free (text, FALSE);
+}
+
+char *
+sv_number_format (gint64 number)
+{
+  return g_string_free (for_people (number, 0), FALSE);
 }
 
 gboolean

@@ -21,6 +21,8 @@ const char *const *sv_currency_codes (void);
 char *sv_money_to_decimal (gint64 amount, const char *currency);
 /* For people: "12,500.00 SEK" with the locale's grouping and decimal point. */
 char *sv_money_format (gint64 amount, const char *currency);
+/* A count for people: "100,000". (transfer full) */
+char *sv_number_format (gint64 number);
 
 /**
  * sv_money_from_decimal:

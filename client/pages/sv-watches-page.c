@@ -7,6 +7,7 @@
 
 #include "sv-watches-page.h"
 
+#include "common/sv-money.h"
 #include "records/sv-records.h"
 
 #include "sv-bulk.h"
@@ -45,10 +46,10 @@ sv_watches_page_update (SvWatchesPage *self)
   SvApi *api = sv_watches_page_api (self);
   guint n = sv_record_list_get_n_selected (self->list);
   gboolean idle = !sv_work_bar_is_busy (self->work);
-  g_autofree char *text = NULL;
+  g_autofree char *number = sv_number_format (n);
+  g_autofree char *text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%s watch selected", "%s watches selected", n), number);
 
-  text = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "%'u watch selected", "%'u watches selected", n), n);
   gtk_label_set_text (self->chosen, text);
   gtk_action_bar_set_revealed (self->bar, n > 0);
 
@@ -73,8 +74,10 @@ sv_watches_page_failed (SvWatchesPage *self, guint done, guint all, const GError
 {
   SvWindow *window = sv_page_get_window (SV_PAGE (self));
   g_autofree char *why = sv_api_error_text (error);
+  g_autofree char *changed = sv_number_format (done);
+  g_autofree char *asked = sv_number_format (all);
   g_autofree char *text =
-      g_strdup_printf (_ ("%'u of %'u changed. The first that was refused: %s"), done, all, why);
+      g_strdup_printf (_ ("%s of %s changed. The first that was refused: %s"), changed, asked, why);
 
   if (window != NULL)
     sv_window_toast (window, text);
@@ -150,9 +153,10 @@ sv_watches_page_archived_cb (GObject *object, GAsyncResult *result, gpointer use
     sv_watches_page_failed (self, done->len, many->ids->len, error);
   if (done->len > 0 && window != NULL)
     {
+      g_autofree char *number = sv_number_format (done->len);
       g_autofree char *text = g_strdup_printf (
-          g_dngettext (GETTEXT_PACKAGE, "%'u watch archived", "%'u watches archived", done->len),
-          done->len);
+          g_dngettext (GETTEXT_PACKAGE, "%s watch archived", "%s watches archived", done->len),
+          number);
 
       sv_window_toast_undo (window, text, sv_watches_page_restore, sv_many_new (self, done),
                             sv_many_free);
@@ -189,9 +193,10 @@ sv_watches_page_set_cb (GObject *object, GAsyncResult *result, gpointer user_dat
     sv_watches_page_failed (self, done->len, many->ids->len, error);
   else if (window != NULL)
     {
+      g_autofree char *number = sv_number_format (done->len);
       g_autofree char *text = g_strdup_printf (
-          g_dngettext (GETTEXT_PACKAGE, "%'u watch changed", "%'u watches changed", done->len),
-          done->len);
+          g_dngettext (GETTEXT_PACKAGE, "%s watch changed", "%s watches changed", done->len),
+          number);
 
       sv_window_toast (window, text);
     }
@@ -305,6 +310,12 @@ open_cb (SvWatchesPage *self, guint position)
   if (window != NULL && sv_page_info_for_record (&sv_watch_table) != NULL)
     sv_window_open_record (window, &sv_watch_table, sv_paged_list_get_id (list, position),
                            G_LIST_MODEL (list));
+}
+
+static void
+query_cb (SvWatchesPage *self)
+{
+  sv_page_set_search (SV_PAGE (self), sv_record_list_get_search (self->list));
 }
 
 static void
@@ -443,6 +454,7 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, export_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, new_button);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
+  gtk_widget_class_bind_template_callback (widget_class, query_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_cb);
 
   gtk_widget_class_install_action (widget_class, "watches.archive", NULL, archive_action);
