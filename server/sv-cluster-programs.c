@@ -154,6 +154,8 @@ spawn (const char *const *argv, gboolean has_input, GError **error)
   launcher = g_subprocess_launcher_new (has_input ? flags | G_SUBPROCESS_FLAGS_STDIN_PIPE : flags);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
   g_subprocess_launcher_setenv (launcher, "TZ", "UTC", TRUE);
+  /* Debian's PostgreSQL would tell systemd, in our name, that it is ready. */
+  g_subprocess_launcher_unsetenv (launcher, "NOTIFY_SOCKET");
   g_subprocess_launcher_unsetenv (launcher, "PGDATA");
   g_subprocess_launcher_unsetenv (launcher, "PGPORT");
   g_subprocess_launcher_set_cwd (launcher, "/");
