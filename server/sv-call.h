@@ -40,7 +40,7 @@ typedef struct
   char *accept;       /* (nullable) */
   char *if_match;     /* (nullable) "*" or the digits between the quotes */
   char *idempotency_key; /* (nullable) */
-  char *secret;       /* (nullable) x-secondvintage-secret, for web hooks */
+  char *secret;       /* (nullable) x-secondvintage-secret; on public routes also a bearer token */
   GBytes *body;       /* (nullable) bodies up to 64 KB */
   int body_fd;        /* larger ones: an unlinked file, at its start; else -1 */
   gint64 body_length;

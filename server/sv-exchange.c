@@ -265,10 +265,53 @@ refuse (Exchange *self, guint status, const char *code, const char *detail)
   answer (self, reply);
 }
 
+/* The connection goes on without this exchange. */
+static void
+leave (Exchange *self)
+{
+  self->connection = NULL;
+  self->finished = TRUE;
+  self->shared->running--;
+  g_signal_handlers_disconnect_by_data (self->message, self);
+}
+
 static void
 refuse_fault (Exchange *self, const SvFault *fault)
 {
   refuse (self, fault->status, fault->code, fault->detail);
+}
+
+/* Answers and closes without reading on: what follows may be meant as a second request. */
+static void
+hang_up (Exchange *self, const SvFault *fault)
+{
+  g_autoptr (SoupServerMessage) kept = g_object_ref (self->message);
+  g_autoptr (SvReply) reply = NULL;
+  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  g_autofree char *head = NULL;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  gsize length;
+  const guint8 *body;
+
+  reply = sv_reply_new_refusal (self->call->request_id, fault->status, fault->code, fault->detail);
+  body = g_bytes_get_data (reply->body, &length);
+  head = g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT
+                          "\r\nConnection: close\r\n\r\n",
+                          fault->status, soup_status_get_phrase (fault->status),
+                          reply->content_type, length);
+  g_byte_array_append (bytes, (const guint8 *)head, strlen (head));
+  g_byte_array_append (bytes, body, length);
+
+  socket = sv_connection_detach (self->connection);
+  leave (self);
+  stream = soup_server_message_steal_connection (kept);
+  g_pollable_output_stream_write_nonblocking (
+      G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)), bytes->data, bytes->len,
+      NULL, NULL);
+  /* TLS would like to say goodbye, and wait for a reader who may not read. */
+  g_socket_shutdown (socket, FALSE, TRUE, NULL);
+  sv_metrics_request (fault->status, g_get_monotonic_time () - self->began);
 }
 
 /* ------------------------------------------------------------ work */
@@ -366,11 +409,8 @@ upgraded_cb (SoupServerMessage *message, gpointer user_data)
   g_autoptr (GSocket) socket = NULL;
 
   socket = sv_connection_detach (connection);
-  self->connection = NULL;
-  self->finished = TRUE;
-  g_signal_handlers_disconnect_by_data (message, self);
+  leave (self);
   stream = soup_server_message_steal_connection (message);
-  shared->running--;
   shared->upgrade (stream, socket, self->call->me, sv_call_param (self->call, "since"),
                    shared->upgrade_data);
 }
@@ -502,6 +542,20 @@ media_type (const char *content_type)
   return g_strstrip (type);
 }
 
+/* Programs that come without a session may show a token of their own (/metrics). */
+static const char *
+public_token (Exchange *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+  const char *authorization = soup_message_headers_get_one (headers, "Authorization");
+
+  if (!authorization || !(self->call->route->flags & SV_ROUTE_PUBLIC) ||
+      g_ascii_strncasecmp (authorization, "Bearer ", 7) != 0)
+    return NULL;
+
+  return authorization + 7;
+}
+
 /* Fills in what handlers want to know. Returns FALSE after it has refused. */
 static gboolean
 read_headers (Exchange *self)
@@ -514,7 +568,7 @@ read_headers (Exchange *self)
   call->user_agent = g_strdup (soup_message_headers_get_one (headers, "User-Agent"));
   call->content_type = media_type (soup_message_headers_get_one (headers, "Content-Type"));
   call->accept = g_strdup (soup_message_headers_get_one (headers, "Accept"));
-  call->secret = g_strdup (secret);
+  call->secret = g_strdup (secret ? secret : public_token (self));
 
   if (!read_if_match (self, soup_message_headers_get_one (headers, "If-Match")))
     {
@@ -661,7 +715,10 @@ got_headers_cb (SoupServerMessage *message, gpointer user_data)
     }
   if (!sv_gate_check (message, &self->length, &fault))
     {
-      refuse_fault (self, &fault);
+      if (fault.hang_up && self->connection)
+        hang_up (self, &fault);
+      else
+        refuse_fault (self, &fault);
       return;
     }
 

@@ -27,7 +27,15 @@ typedef struct
 static gboolean
 refuse (SvFault *fault, guint status, const char *code, const char *detail)
 {
-  *fault = (SvFault){ status, code, detail };
+  *fault = (SvFault){ status, code, detail, FALSE };
+
+  return FALSE;
+}
+
+static gboolean
+hang_up (SvFault *fault, guint status, const char *code, const char *detail)
+{
+  *fault = (SvFault){ status, code, detail, TRUE };
 
   return FALSE;
 }
@@ -120,24 +128,24 @@ sv_gate_check (SoupServerMessage *message, gint64 *length, SvFault *fault)
   soup_message_headers_foreach (headers, look_at, &seen);
   *length = 0;
 
+  if (seen.transfer_encodings > 0)
+    return hang_up (fault, 411, "length_required",
+                    "Bodies are sent with Content-Length, without Transfer-Encoding.");
+  if (seen.lengths > 1 || (seen.length && !read_length (seen.length, length)))
+    return hang_up (fault, 400, "bad_request", "Content-Length is not one number.");
+  if (seen.lengths == 0 && takes_body (soup_server_message_get_method (message)))
+    return hang_up (fault, 411, "length_required", "A body needs its Content-Length, even 0.");
   if (seen.all > MAX_HEADERS)
     return refuse (fault, 400, "bad_request", "There are more than 100 header lines.");
   if (seen.odd_name)
     return refuse (fault, 400, "bad_request", "A header has a name that is not one.");
-  if (seen.transfer_encodings > 0)
-    return refuse (fault, 411, "length_required",
-                   "Bodies are sent with Content-Length, without Transfer-Encoding.");
   if (seen.hosts != 1 || !host_is_plain (seen.host))
     return refuse (fault, 400, "bad_request", "There must be exactly one Host.");
-  if (seen.lengths > 1 || (seen.length && !read_length (seen.length, length)))
-    return refuse (fault, 400, "bad_request", "Content-Length is not one number.");
   if (seen.authorizations > 1)
     return refuse (fault, 400, "bad_request", "There is more than one Authorization.");
   if (seen.content_encodings > 0)
     return refuse (fault, 415, "encoded_body",
                    "Bodies are sent as they are, without Content-Encoding.");
-  if (seen.lengths == 0 && takes_body (soup_server_message_get_method (message)))
-    return refuse (fault, 411, "length_required", "A body needs its Content-Length, even 0.");
   if (soup_server_message_get_http_version (message) != SOUP_HTTP_1_1)
     return refuse (fault, 400, "bad_request", "This server speaks HTTP/1.1.");
 

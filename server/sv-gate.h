@@ -12,6 +12,7 @@ typedef struct
   guint status;
   const char *code;
   const char *detail;
+  gboolean hang_up; /* nobody can say where this request ends: not a byte more may be read */
 } SvFault;
 
 /**
