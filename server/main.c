@@ -13,6 +13,7 @@ static const SvCommand commands[] = {
   { "serve", "run the server", sv_command_serve },
   { "migrate", "bring the database to the shape this version needs", sv_command_migrate },
   { "user add", "make a user who can sign in", sv_command_user_add },
+  { "check", "look for anything in the data that must never be", sv_command_check },
 };
 
 static void

@@ -272,6 +272,10 @@ test_migrate_starts_a_database_for_itself (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (run (NULL, NULL, &second, "migrate", "--state-dir", fixture->state, NULL), ==,
                    SV_EXIT_DONE);
   g_assert_null (strstr (second, "migrations were applied"));
+
+  /* An empty database breaks no rule. */
+  g_assert_cmpint (run (NULL, NULL, NULL, "check", "--state-dir", fixture->state, NULL), ==,
+                   SV_EXIT_DONE);
 }
 
 static void
