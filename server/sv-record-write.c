@@ -27,11 +27,10 @@ sv_record_update (SvCall *call, SvDb *db, GError **error)
   gint64 version;
 
   if (!sv_call_accept_params (call, error, NULL) || !sv_call_version (call, &version, error) ||
-      (values = sv_call_json (call, error)) == NULL ||
-      !sv_store_update (call, db, resource, call->id, version, values, error))
+      (values = sv_call_json (call, error)) == NULL)
     return NULL;
 
-  return sv_store_reply (call, db, resource, call->id, 200, error);
+  return sv_store_change (call, db, resource, call->id, version, values, error);
 }
 
 SvReply *

@@ -98,6 +98,20 @@ sv_row_json_append (GString *json, const SvSelect *select, SvRows *rows, guint r
   g_string_append_c (json, '}');
 }
 
+void
+sv_row_json_append_object (GString *json, const SvSelect *select, JsonObject *object)
+{
+  for (guint i = 0; i < select->n_columns; i++)
+    {
+      const SvSelectColumn *column = &select->columns[i];
+
+      g_string_append_c (json, i == 0 ? '{' : ',');
+      g_string_append (json, column->json);
+      sv_json_append_node (json, json_object_get_member (object, column->field->key));
+    }
+  g_string_append_c (json, '}');
+}
+
 static JsonNode *
 value_node (const SvField *field, const char *text, const char *name)
 {

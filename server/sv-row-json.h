@@ -17,6 +17,14 @@
  */
 void sv_row_json_append (GString *json, const SvSelect *select, SvRows *rows, guint row);
 
+/**
+ * sv_row_json_append_object:
+ * @object: a record by field key, in canonical form
+ *
+ * Writes the same bytes as sv_row_json_append () would of its row, when @select is plain.
+ */
+void sv_row_json_append_object (GString *json, const SvSelect *select, JsonObject *object);
+
 /* Returns: (transfer full): the same as an object, for code that compares values */
 JsonObject *sv_row_json_object (const SvSelect *select, SvRows *rows, guint row);
 

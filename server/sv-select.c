@@ -78,6 +78,17 @@ expression_of (const SvSelect *select, const SvField *field, const char *suffix,
   return g_strdup_printf ("CASE WHEN %s THEN %s END", condition, plain);
 }
 
+/* "w.name", and not "s.make_api_key IS NOT NULL" */
+static gboolean
+is_column (const char *expression)
+{
+  for (const char *at = expression; *at != '\0'; at++)
+    if (!g_ascii_isalnum (*at) && *at != '_' && *at != '.')
+      return FALSE;
+
+  return TRUE;
+}
+
 static SvSelect *
 make_select (const SvResource *resource, SvRole role)
 {
@@ -91,6 +102,7 @@ make_select (const SvResource *resource, SvRole role)
   select->resource = resource;
   select->table = table;
   select->role = role;
+  select->plain = TRUE;
   if ((select->view = sv_sql_view (table->kind)) == NULL)
     g_error ("there is no statement %s.rows", table->kind);
 
@@ -106,6 +118,7 @@ make_select (const SvResource *resource, SvRole role)
         continue;
 
       column.expression = expression_of (select, field, NULL, &uses_me);
+      select->plain = select->plain && is_column (column.expression);
       column.json = g_strdup_printf ("\"%s\":", field->key);
       g_string_append_printf (sql, "%s%s", n > 0 ? ", " : "", column.expression);
       n++;
@@ -122,6 +135,7 @@ make_select (const SvResource *resource, SvRole role)
   select->n_columns = columns->len;
   select->columns = (const SvSelectColumn *)g_array_free (g_steal_pointer (&columns), FALSE);
   select->where = with_me (visible_rows (resource, role), &uses_me);
+  select->list = g_strdup (sql->str);
   select->from = g_strdup_printf ("%s WHERE (%s)", select->view->from, select->where);
   g_string_append_printf (sql, " %s", select->from);
   select->sql = g_string_free (sql, FALSE);

@@ -34,9 +34,11 @@ typedef struct
       *columns; /* in the field table's order; without those that may not be seen */
   guint n_columns;
   guint n_result;    /* columns of the result: those with a name count twice */
+  const char *list;  /* "SELECT …" */
   const char *sql;   /* "SELECT … FROM … WHERE (…)"; add " AND …" */
   const char *from;  /* the same from "FROM" on, with every join of KIND.rows */
   const char *where; /* what stands in the parentheses: the rows that may be seen, "TRUE" for all */
+  gboolean plain;    /* every value is a column as it is stored, the same for all who may see it */
   guint first; /* number of the first free parameter: 2 when $1 is the caller's person id, else 1 */
 } SvSelect;
 

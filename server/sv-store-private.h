@@ -34,8 +34,9 @@ sv_store_find_conflicts (SvCall *call, SvDb *db, const SvResource *resource, gin
                          gint64 version, JsonObject *changed, JsonObject *old, GError **error);
 
 /* Sends with the next round trip: the changed columns with version + 1, and their activity row. */
-void sv_store_push_update (SvCall *call, SvDb *db, const SvTable *table, gint64 id,
-                           const char *action, JsonObject *changed, JsonObject *old);
+void
+sv_store_push_update (SvCall *call, SvDb *db, const SvTable *table, gint64 id, const char *action,
+                      JsonObject *changed, JsonObject *old, const char *now);
 /* Inserts the row; its long texts and activity row go with the next round trip. Returns: the id, or
  * 0 */
 gint64 sv_store_insert_row (SvCall *call, SvDb *db, const SvTable *table, const char *action,

@@ -138,17 +138,17 @@ push_texts (SvDb *db, const SvTable *table, gint64 id, JsonObject *values)
 
 void
 sv_store_push_update (SvCall *call, SvDb *db, const SvTable *table, gint64 id, const char *action,
-                      JsonObject *changed, JsonObject *old)
+                      JsonObject *changed, JsonObject *old, const char *now)
 {
   g_autoptr (JsonObject) changes = sv_store_changes (table, changed, old);
   g_auto (Draft) draft = { 0 };
 
   draft_init (&draft);
   g_string_printf (draft.sql,
-                   "UPDATE %s SET version = version + 1, updated_at = clock_timestamp (),"
-                   " updated_by = $1",
+                   "UPDATE %s SET version = version + 1, updated_by = $1, updated_at = $2",
                    table->kind);
   take_arg (&draft, actor_text (call));
+  take_arg (&draft, g_strdup (now));
 
   /* In the table's order, so that the same fields always make the same text. */
   for (guint i = 0; i < table->n_fields; i++)

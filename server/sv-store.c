@@ -34,18 +34,20 @@ not_found (SvCall *call, GError **error)
   return sv_call_fail (call, error, SV_ERROR_NOT_FOUND, "not_found", "There is no such record.");
 }
 
-/* Locks the row and reads it whole; NULL when it is not there or @call may not see it. */
+/* Locks the row and reads it whole; NULL when it is not there or @call may not see it. @now: (out)
+ * (transfer full) (optional): the database's clock when it was locked */
 static JsonObject *
 lock_row (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gboolean program,
-          GError **error)
+          char **now, GError **error)
 {
   const SvSelect *all = sv_select_get (resource, SV_ROLE_PROGRAM);
   const SvSelect *seen = program ? all : sv_select_for_call (resource, call);
   gboolean person = strstr (seen->where, "$1") != NULL;
   g_autofree char *lock =
       g_strdup_printf ("SELECT FROM %s WHERE id = $1 FOR NO KEY UPDATE", all->view->table);
-  g_autofree char *sql = g_strdup_printf ("%s AND (%s) AND %s.id = $%d", all->sql, seen->where,
-                                          all->view->alias, person ? 2 : 1);
+  g_autofree char *sql =
+      g_strdup_printf ("%s, clock_timestamp () %s AND (%s) AND %s.id = $%d", all->list, all->from,
+                       seen->where, all->view->alias, person ? 2 : 1);
   g_autoptr (SvRows) rows = NULL;
   const char *args[2];
   char me[24], number[24];
@@ -64,6 +66,8 @@ lock_row (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gboolea
     return NULL;
   if (sv_rows_count (rows) == 0)
     return not_found (call, error);
+  if (now != NULL)
+    *now = sv_row_json_time (sv_rows_text (rows, 0, all->n_result));
   return sv_row_json_object (all, rows, 0);
 }
 
@@ -103,41 +107,100 @@ sv_store_insert (SvCall *call, SvDb *db, const SvResource *resource, JsonObject 
   return id;
 }
 
-gboolean
-sv_store_update (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gint64 version,
-                 JsonObject *values, GError **error)
+/* Makes of @old what the row holds after sv_store_push_update (). */
+static void
+apply (SvCall *call, JsonObject *old, JsonObject *changed, const char *now)
+{
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, changed);
+  while (json_object_iter_next (&iter, &key, &value))
+    json_object_set_member (old, key, json_node_copy (value));
+
+  json_object_set_int_member (old, "version", json_object_get_int_member (old, "version") + 1);
+  json_object_set_string_member (old, "updated_at", now);
+  if (call->me != NULL)
+    {
+      JsonObject *me = json_object_new ();
+
+      json_object_set_int_member (me, "id", call->me->person);
+      json_object_set_string_member (me, "name", call->me->name);
+      json_object_set_object_member (old, "updated_by", me);
+    }
+  else
+    json_object_set_null_member (old, "updated_by");
+}
+
+/* Returns: (transfer full) (nullable): the whole record as it is afterwards */
+static JsonObject *
+change_row (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gint64 version,
+            JsonObject *values, GError **error)
 {
   const SvTable *table = resource->table;
-  g_autoptr (JsonObject) old = lock_row (call, db, resource, id, FALSE, error);
+  g_autofree char *now = NULL;
+  g_autoptr (JsonObject) old = lock_row (call, db, resource, id, FALSE, &now, error);
   g_autoptr (JsonObject) changed = NULL;
 
   if (old == NULL)
-    return FALSE;
+    return NULL;
   if (!json_object_get_null_member (old, "archived_at"))
-    {
-      sv_call_refuse (call, NULL, "refused", "This is archived. Restore it before changing it.");
-      return !sv_call_refused (call, error);
-    }
+    sv_call_refuse (call, NULL, "refused", "This is archived. Restore it before changing it.");
+  if (sv_call_refused (call, error))
+    return NULL;
 
   changed = sv_store_check (call, db, resource, FALSE, values, old, error);
   if (changed == NULL || sv_call_refused (call, error))
-    return FALSE;
+    return NULL;
 
   drop_same (table, changed, old);
   if (version >= 0 &&
       !sv_store_find_conflicts (call, db, resource, id, version, changed, old, error))
-    return FALSE;
+    return NULL;
   if (json_object_get_size (changed) == 0)
-    return TRUE;
+    return g_steal_pointer (&old);
 
   if (resource->check != NULL && !resource->check (call, db, changed, old, error))
-    return FALSE;
+    return NULL;
   if (sv_call_refused (call, error))
-    return FALSE;
+    return NULL;
 
   drop_same (table, changed, old);
-  sv_store_push_update (call, db, table, id, "update", changed, old);
-  return TRUE;
+  sv_store_push_update (call, db, table, id, "update", changed, old, now);
+  apply (call, old, changed, now);
+  return g_steal_pointer (&old);
+}
+
+gboolean
+sv_store_update (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gint64 version,
+                 JsonObject *values, GError **error)
+{
+  g_autoptr (JsonObject) record = change_row (call, db, resource, id, version, values, error);
+
+  return record != NULL;
+}
+
+SvReply *
+sv_store_change (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gint64 version,
+                 JsonObject *values, GError **error)
+{
+  const SvSelect *select = sv_select_for_call (resource, call);
+  g_autoptr (JsonObject) record = change_row (call, db, resource, id, version, values, error);
+  GString *json;
+  SvReply *reply;
+
+  if (record == NULL)
+    return NULL;
+  if (!select->plain)
+    return sv_store_reply (call, db, resource, id, 200, error);
+
+  json = g_string_sized_new (2048);
+  sv_row_json_append_object (json, select, record);
+  reply = sv_reply_new_json (200, json);
+  reply->etag =
+      g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (record, "version"));
+  return reply;
 }
 
 gboolean
@@ -145,7 +208,8 @@ sv_store_set (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, con
               JsonObject *values, GError **error)
 {
   const SvTable *table = resource->table;
-  g_autoptr (JsonObject) old = lock_row (call, db, resource, id, TRUE, error);
+  g_autofree char *now = NULL;
+  g_autoptr (JsonObject) old = lock_row (call, db, resource, id, TRUE, &now, error);
   g_autoptr (JsonObject) changed = NULL;
 
   if (old == NULL)
@@ -157,7 +221,7 @@ sv_store_set (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, con
 
   drop_same (table, changed, old);
   if (json_object_get_size (changed) > 0)
-    sv_store_push_update (call, db, table, id, action, changed, old);
+    sv_store_push_update (call, db, table, id, action, changed, old, now);
   return TRUE;
 }
 
@@ -165,7 +229,7 @@ gboolean
 sv_store_archive (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gint64 version,
                   gboolean archived, GError **error)
 {
-  g_autoptr (JsonObject) old = lock_row (call, db, resource, id, FALSE, error);
+  g_autoptr (JsonObject) old = lock_row (call, db, resource, id, FALSE, NULL, error);
   g_autoptr (JsonObject) changed = NULL;
   g_autofree char *sql = NULL;
   g_autofree char *me = NULL;

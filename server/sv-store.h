@@ -38,6 +38,15 @@ gboolean sv_store_update (SvCall *call, SvDb *db, const SvResource *resource, gi
                           gint64 version, JsonObject *values, GError **error);
 
 /**
+ * sv_store_change:
+ *
+ * The same, and the reply: the whole record with its new ETag. Mostly made of what is known
+ * already, so that the change travels with the COMMIT.
+ */
+SvReply *sv_store_change (SvCall *call, SvDb *db, const SvResource *resource, gint64 id,
+                          gint64 version, JsonObject *values, GError **error);
+
+/**
  * sv_store_set:
  *
  * The same for the program itself (a sale sets the status, an import undoes): no mask, no request

@@ -65,11 +65,10 @@ update_setting (SvCall *call, SvDb *db, GError **error)
   gint64 version;
 
   if (!sv_call_accept_params (call, error, NULL) || !sv_call_version (call, &version, error) ||
-      (values = sv_call_json (call, error)) == NULL ||
-      !sv_store_update (call, db, &sv_setting_resource, THE_HOUSE, version, values, error))
+      (values = sv_call_json (call, error)) == NULL)
     return NULL;
 
-  return sv_store_reply (call, db, &sv_setting_resource, THE_HOUSE, 200, error);
+  return sv_store_change (call, db, &sv_setting_resource, THE_HOUSE, version, values, error);
 }
 
 static const SvRoute routes[] = {
