@@ -1,0 +1,225 @@
+/* test-idempotency.c: the same request many times has its effect once
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "sv-test-client.h"
+
+#include <string.h>
+
+#define REPEATS 100
+
+typedef struct
+{
+  SvTestServer *server;
+  const char *token;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->server = sv_test_server_start ();
+  fixture->token = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  sv_test_server_stop (fixture->server);
+}
+
+static SvTestReply *
+add_location (Fixture *fixture, const char *key, const char *name)
+{
+  g_autofree char *body = g_strdup_printf ("{\"name\":\"%s\"}", name);
+
+  return sv_test_call (fixture->server, fixture->token, "POST", "/api/v1/locations", body,
+                       "Idempotency-Key", key, NULL);
+}
+
+static gint64
+count_locations (Fixture *fixture)
+{
+  return sv_test_server_number (fixture->server, "SELECT count(*) FROM location");
+}
+
+static void
+test_a_repeat_gets_the_first_answer (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) first = add_location (fixture, "k1", "Malmö");
+  g_autoptr (SvTestReply) second = add_location (fixture, "k1", "Malmö");
+
+  sv_assert_status (first, 201);
+  sv_assert_status (second, 201);
+  g_assert_cmpstr (first->text, ==, second->text);
+  g_assert_cmpstr (sv_test_header (second, "ETag"), ==, sv_test_header (first, "ETag"));
+  g_assert_cmpstr (sv_test_header (second, "Location"), ==, sv_test_header (first, "Location"));
+  g_assert_cmpstr (sv_test_header (second, "Content-Type"), ==,
+                   sv_test_header (first, "Content-Type"));
+  g_assert_cmpint (count_locations (fixture), ==, 1);
+}
+
+static void
+test_another_body_is_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) first = add_location (fixture, "k1", "Malmö");
+  g_autoptr (SvTestReply) second = add_location (fixture, "k1", "Lund");
+
+  sv_assert_status (first, 201);
+  sv_assert_status (second, 422);
+  g_assert_cmpstr (sv_test_code (second), ==, "idempotency_other_body");
+  g_assert_cmpint (count_locations (fixture), ==, 1);
+}
+
+static void
+test_keys_belong_to_person_and_path (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) first = add_location (fixture, "k1", "Malmö");
+  g_autoptr (SvTestReply) other_person = NULL;
+  g_autoptr (SvTestReply) other_path = NULL;
+
+  fixture->token = sv_test_server_token (fixture->server, SV_ROLE_MANAGER);
+  other_person = add_location (fixture, "k1", "Lund");
+  other_path =
+      sv_test_call (fixture->server, fixture->token, "POST", "/api/v1/brands",
+                    "{\"name\":\"Omega\",\"code\":\"OMG\"}", "Idempotency-Key", "k1", NULL);
+  sv_assert_status (first, 201);
+  sv_assert_status (other_person, 201);
+  sv_assert_status (other_path, 201);
+}
+
+static void
+test_refusals_are_not_kept (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) refused = add_location (fixture, "k1", "");
+  g_autoptr (SvTestReply) taken = NULL;
+
+  sv_assert_status (refused, 422);
+  g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT count(*) FROM idempotency"), ==,
+                   0);
+  /* So the key is still free for a body that will do. */
+  taken = add_location (fixture, "k1", "Malmö");
+  sv_assert_status (taken, 201);
+}
+
+static void
+test_after_seven_days_a_key_is_new (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) first = add_location (fixture, "k1", "Malmö");
+  g_autoptr (SvTestReply) second = NULL;
+
+  sv_test_server_sql (fixture->server,
+                      "UPDATE idempotency SET created_at = now() - interval '7 days 1 s'");
+  second = add_location (fixture, "k1", "Lund");
+  sv_assert_status (first, 201);
+  sv_assert_status (second, 201);
+  g_assert_cmpint (count_locations (fixture), ==, 2);
+}
+
+static void
+send_repeat (Fixture *fixture, SvTestWire *wire)
+{
+  sv_test_wire_printf (wire,
+                       "POST /api/v1/locations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                       "Idempotency-Key: flood\r\nContent-Length: 17\r\n\r\n{\"name\": \"Malmo\"}",
+                       fixture->token);
+}
+
+/* A hundred at once, over two servers: one effect; every answer that is given is the same, late
+ * ones may be told that the first is still at work. */
+static void
+test_a_hundred_at_once_are_one (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestServer) other = sv_test_server_start_beside (fixture->server);
+  SvTestWire *wires[REPEATS];
+  g_autofree char *first = NULL;
+  guint given = 0;
+
+  for (guint i = 0; i < REPEATS; i++)
+    wires[i] = sv_test_wire_new (i % 2 ? other : fixture->server);
+  for (guint i = 0; i < REPEATS; i++)
+    send_repeat (fixture, wires[i]);
+  for (guint i = 0; i < REPEATS; i++)
+    {
+      g_autoptr (SvTestReply) reply = sv_test_wire_read (wires[i], 30);
+
+      g_assert_nonnull (reply);
+      if (reply->status == 409)
+        {
+          g_assert_cmpstr (sv_test_code (reply), ==, "idempotency_running");
+        }
+      else
+        {
+          sv_assert_status (reply, 201);
+          if (!first)
+            first = g_strdup (reply->text);
+          g_assert_cmpstr (reply->text, ==, first);
+          given++;
+        }
+      sv_test_wire_free (wires[i]);
+    }
+
+  g_assert_cmpuint (given, >, 0);
+  g_assert_cmpint (count_locations (fixture), ==, 1);
+}
+
+/* While one is at work (here: somebody holds its lock), the others wait without holding a worker.
+ */
+static void
+test_waiting_holds_no_worker (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SvDb) holder = sv_db_new (sv_test_server_database (fixture->server), &error);
+  SvTestWire *wires[10];
+  gint64 start;
+
+  g_assert_no_error (error);
+  /* The first one gets stuck in the middle of its work, with the lock of the key. */
+  sv_db_script (holder, "BEGIN; LOCK TABLE location IN EXCLUSIVE MODE", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    {
+      wires[i] = sv_test_wire_new (fixture->server);
+      send_repeat (fixture, wires[i]);
+    }
+
+  /* Nine wait, one holds a worker: somebody else is served at once. */
+  start = g_get_monotonic_time ();
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (SvTestReply) reply = sv_test_call (fixture->server, fixture->token, "GET",
+                                                    "/api/v1/sessions/current", NULL, NULL);
+
+      sv_assert_status (reply, 200);
+    }
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 3 * G_TIME_SPAN_SECOND);
+
+  sv_db_script (holder, "COMMIT", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    {
+      g_autoptr (SvTestReply) reply = sv_test_wire_read (wires[i], 10);
+
+      g_assert_nonnull (reply);
+      sv_assert_status (reply, 201);
+      sv_test_wire_free (wires[i]);
+    }
+  g_assert_cmpint (count_locations (fixture), ==, 1);
+}
+
+#define ADD(name, func) g_test_add ("/idempotency/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  sv_test_init (&argc, &argv);
+  ADD ("a-repeat-gets-the-first-answer", test_a_repeat_gets_the_first_answer);
+  ADD ("another-body-is-refused", test_another_body_is_refused);
+  ADD ("keys-belong-to-person-and-path", test_keys_belong_to_person_and_path);
+  ADD ("refusals-are-not-kept", test_refusals_are_not_kept);
+  ADD ("after-seven-days-a-key-is-new", test_after_seven_days_a_key_is_new);
+  ADD ("a-hundred-at-once-are-one", test_a_hundred_at_once_are_one);
+  ADD ("waiting-holds-no-worker", test_waiting_holds_no_worker);
+
+  return sv_test_run ();
+}
