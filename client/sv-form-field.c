@@ -41,6 +41,12 @@ enum
 
 static guint signals[N_SIGNALS];
 
+static gboolean
+is_long (const SvField *field)
+{
+  return (field->flags & (SV_FIELD_LONG | SV_FIELD_LINES)) != 0;
+}
+
 static GtkWidget *
 make_entry (SvApi *api, const SvField *field)
 {
@@ -57,7 +63,7 @@ make_entry (SvApi *api, const SvField *field)
     case SV_KIND_REFERENCE:
       return sv_reference_entry_new (api, field);
     case SV_KIND_TEXT:
-      if ((field->flags & SV_FIELD_LONG) != 0)
+      if (is_long (field))
         return sv_text_area_new (field->max, 4);
       return sv_text_entry_new (field);
     case SV_KIND_INTEGER:
@@ -169,7 +175,7 @@ sv_form_field_new (SvApi *api, const SvField *field)
 
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (left_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), focus);
-  if ((field->flags & SV_FIELD_LONG) != 0)
+  if (is_long (field))
     sv_columns_set_wide (GTK_WIDGET (self));
   return GTK_WIDGET (self);
 }
@@ -201,6 +207,15 @@ gboolean
 sv_form_field_is_read_only (SvFormField *self)
 {
   return self->read_only;
+}
+
+void
+sv_form_field_set_hint (SvFormField *self, const char *hint)
+{
+  GtkWidget *target = sv_entry_get_target (SV_ENTRY (self->entry));
+
+  if (GTK_IS_ENTRY (target))
+    gtk_entry_set_placeholder_text (GTK_ENTRY (target), hint);
 }
 
 /* The server sends a reference as {"id", "name"} and takes it as the id. */

@@ -24,6 +24,9 @@ SvEntry *sv_form_field_get_entry (SvFormField *self);
 void sv_form_field_set_read_only (SvFormField *self, gboolean read_only);
 gboolean sv_form_field_is_read_only (SvFormField *self);
 
+/* What stands in an empty entry. */
+void sv_form_field_set_hint (SvFormField *self, const char *hint);
+
 /**
  * sv_form_field_load:
  * @value: (nullable): what the server has

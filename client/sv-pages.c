@@ -7,6 +7,10 @@
 
 #include "records/sv-records.h"
 
+#include "pages/sv-form-page.h"
+#include "pages/sv-log-page.h"
+#include "pages/sv-preferences-page.h"
+#include "pages/sv-records-page.h"
 #include "pages/sv-watch-page.h"
 #include "pages/sv-watches-page.h"
 
@@ -16,6 +20,24 @@ const SvPageInfo sv_pages[] = {
     FALSE, sv_watches_page_get_type },
   { "watch", N_ ("Watch"), "view-list-symbolic", SV_GROUP_NONE, "watch.read", &sv_watch_table, TRUE,
     sv_watch_page_get_type },
+  { "brands", N_ ("Brands"), "starred-symbolic", SV_GROUP_HOUSE, "lookup.edit", &sv_brand_table,
+    TRUE, sv_records_page_get_type },
+  { "locations", N_ ("Locations"), "mark-location-symbolic", SV_GROUP_HOUSE, "lookup.edit",
+    &sv_location_table, TRUE, sv_records_page_get_type },
+  { "statuses", N_ ("Statuses"), "emblem-ok-symbolic", SV_GROUP_HOUSE, "lookup.edit",
+    &sv_status_table, TRUE, sv_records_page_get_type },
+  { "stages", N_ ("Stages"), "view-list-ordered-symbolic", SV_GROUP_HOUSE, "lookup.edit",
+    &sv_stage_table, TRUE, sv_records_page_get_type },
+  { "users", N_ ("Users"), "system-users-symbolic", SV_GROUP_HOUSE, "role.read_matrix",
+    &sv_person_table, TRUE, sv_records_page_get_type },
+  { "log", N_ ("Log"), "document-open-recent-symbolic", SV_GROUP_HOUSE, "watch_history.read", NULL,
+    FALSE, sv_log_page_get_type },
+  { "settings", N_ ("Settings"), "emblem-system-symbolic", SV_GROUP_HOUSE, "settings.read",
+    &sv_setting_table, FALSE, sv_form_page_get_type },
+  { "account", N_ ("Your Account"), "avatar-default-symbolic", SV_GROUP_NONE, NULL,
+    &sv_person_table, FALSE, sv_form_page_get_type },
+  { "preferences", N_ ("Preferences"), "preferences-system-symbolic", SV_GROUP_NONE, NULL, NULL,
+    FALSE, sv_preferences_page_get_type },
   { NULL },
 };
 

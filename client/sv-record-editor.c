@@ -23,6 +23,7 @@ struct _SvRecordEditor
   SvRecordForm *form; /* (owned) */
 
   gint64 id;          /* 0: new */
+  gboolean single;    /* there is one record of this kind, and its path has no id */
   gint64 version;     /* that the form was filled from */
   JsonObject *record; /* (owned) (nullable) */
   GCancellable *cancellable;
@@ -80,6 +81,8 @@ set_saving (SvRecordEditor *self, gboolean saving)
 static char *
 record_path (SvRecordEditor *self)
 {
+  if (self->single)
+    return g_strdup (self->table->path);
   return g_strdup_printf ("%s/%" G_GINT64_FORMAT, self->table->path, self->id);
 }
 
@@ -344,6 +347,15 @@ sv_record_editor_open (SvRecordEditor *self, gint64 id)
   close_record (self);
   self->id = id;
   sv_record_editor_reload (self);
+}
+
+void
+sv_record_editor_open_single (SvRecordEditor *self)
+{
+  g_return_if_fail (SV_IS_RECORD_EDITOR (self));
+
+  self->single = TRUE;
+  sv_record_editor_open (self, 1);
 }
 
 void

@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (SvRecordEditor, sv_record_editor, SV, RECORD_EDITOR, GObje
 SvRecordEditor *sv_record_editor_new (SvHouse *house, const SvTable *table, SvRecordForm *form);
 
 void sv_record_editor_open (SvRecordEditor *self, gint64 id);
+/* The one record of a kind that has no others: the settings. */
+void sv_record_editor_open_single (SvRecordEditor *self);
 /* @values: (nullable): what a new record begins with, as the server would send it */
 void sv_record_editor_open_new (SvRecordEditor *self, JsonObject *values);
 void sv_record_editor_reload (SvRecordEditor *self);

@@ -148,7 +148,7 @@ add_field (SvRecordForm *self, GtkWidget *grid, const char *key)
       g_critical ("the record %s has no field %s", self->table->kind, key);
       return;
     }
-  if ((mask_of (self, field) & SV_MASK_READ) == 0 || !can_be_chosen (field))
+  if ((mask_of (self, field) & (SV_MASK_READ | SV_MASK_WRITE)) == 0 || !can_be_chosen (field))
     return;
 
   widget = sv_form_field_new (self->api, field);
@@ -300,6 +300,20 @@ sv_record_form_new (SvApi *api, const SvTable *table, const SvFormGroup *groups)
   return GTK_WIDGET (self);
 }
 
+/* A secret is never read back; the server only says, under KEY_set, whether there is one. */
+static void
+show_secret (SvFormField *field, JsonObject *record)
+{
+  const SvField *shape = sv_form_field_get_field (field);
+  g_autofree char *key = g_strconcat (shape->key, "_set", NULL);
+
+  if ((shape->flags & SV_FIELD_SECRET) != 0)
+    sv_form_field_set_hint (
+        field, record != NULL && json_object_get_boolean_member_with_default (record, key, FALSE)
+                   ? _ ("Set; type to replace it")
+                   : _ ("Not set"));
+}
+
 static JsonNode *
 member (JsonObject *object, const char *key)
 {
@@ -318,6 +332,7 @@ sv_record_form_load (SvRecordForm *self, JsonObject *record, JsonObject *sent)
       const char *key = sv_form_field_get_field (field)->key;
 
       sv_form_field_load (field, member (record, key), member (sent, key));
+      show_secret (field, record);
     }
   self->loading = FALSE;
   self->exists = record != NULL && json_object_has_member (record, "id");

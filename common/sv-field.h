@@ -35,6 +35,7 @@ typedef enum
   SV_FIELD_PERSONAL = 1 << 6, /* about a private person; blanked in logs */
   SV_FIELD_CSV = 1 << 7,      /* part of exports and imports */
   SV_FIELD_SECRET = 1 << 8,   /* can be written, is never read back and stands in no log */
+  SV_FIELD_LINES = 1 << 9,    /* several lines, but short enough for the row itself */
 } SvFieldFlags;
 
 /* How most fields of a record are: shown when asked for, exported and imported. */

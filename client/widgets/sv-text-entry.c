@@ -237,6 +237,11 @@ sv_text_entry_new (const SvField *field)
   g_auto (GStrv) choices = sv_field_choices (field);
 
   self->field = field;
+  if ((field->flags & SV_FIELD_SECRET) != 0)
+    {
+      gtk_entry_set_visibility (GTK_ENTRY (self->entry), FALSE);
+      gtk_entry_set_input_purpose (GTK_ENTRY (self->entry), GTK_INPUT_PURPOSE_PASSWORD);
+    }
   if (field->kind != SV_KIND_TEXT)
     {
       gtk_widget_add_css_class (self->entry, "numeric");

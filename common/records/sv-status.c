@@ -16,7 +16,7 @@ static const SvField fields[] = {
   { "role", N_ ("Meaning"), SV_KIND_CHOICE, SV_FIELD_READONLY | SV_FIELD_LIST,
     "none|draft|review|approved|platform_review|ready|listed|reserved|sold|problem|standby" },
   /* Names of the statuses that a person may move on to, one a line. */
-  { "moves", N_ ("May become"), SV_KIND_TEXT, SV_FIELD_CSV, NULL, 2000 },
+  { "moves", N_ ("May become"), SV_KIND_TEXT, SV_FIELD_LINES | SV_FIELD_CSV, NULL, 2000 },
 };
 
 const SvTable sv_status_table = {
