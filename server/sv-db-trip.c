@@ -244,6 +244,8 @@ sv_db_round_trip (SvDb *db, const SvDbStatement *run, gboolean commit, gboolean 
   const char *timeout_values[] = { milliseconds };
   SvDbStatement context = { "sv.context", CONTEXT_SQL, context_values, NULL, NULL, 3 };
   SvDbStatement set_timeout = { "sv.timeout", TIMEOUT_SQL, timeout_values, NULL, NULL, 1 };
+  SvDbStatement begin = { "sv.begin", "BEGIN", NULL, NULL, NULL, 0 };
+  SvDbStatement end = { "sv.commit", "COMMIT", NULL, NULL, NULL, 0 };
   gboolean sent = TRUE;
   SvRows *rows;
 
@@ -262,7 +264,7 @@ sv_db_round_trip (SvDb *db, const SvDbStatement *run, gboolean commit, gboolean 
     sent = send_dropped (db, slots);
   if (sent && db->wanted && !db->open)
     {
-      sent = send_other (db, slots, SLOT_OTHER, "BEGIN", NULL) &&
+      sent = send_statement (db, slots, &begin, SLOT_OTHER) &&
              send_statement (db, slots, &context, SLOT_OTHER);
       db->open = TRUE;
     }
@@ -276,7 +278,7 @@ sv_db_round_trip (SvDb *db, const SvDbStatement *run, gboolean commit, gboolean 
   if (sent && run != NULL)
     sent = send_statement (db, slots, run, SLOT_RUN);
   if (sent && commit)
-    sent = send_other (db, slots, SLOT_COMMIT, "COMMIT", NULL);
+    sent = send_statement (db, slots, &end, SLOT_COMMIT);
   sent = sent && PQpipelineSync (db->connection);
 
   if (!sent)

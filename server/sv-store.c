@@ -42,33 +42,40 @@ lock_row (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gboolea
 {
   const SvSelect *all = sv_select_get (resource, SV_ROLE_PROGRAM);
   const SvSelect *seen = program ? all : sv_select_for_call (resource, call);
-  gboolean person = strstr (seen->where, "$1") != NULL;
-  g_autofree char *lock =
-      g_strdup_printf ("SELECT FROM %s WHERE id = $1 FOR NO KEY UPDATE", all->view->table);
-  g_autofree char *sql =
-      g_strdup_printf ("%s, clock_timestamp () %s AND (%s) AND %s.id = $%d", all->list, all->from,
-                       seen->where, all->view->alias, person ? 2 : 1);
-  g_autoptr (SvRows) rows = NULL;
+  const char *alias = all->view->alias;
+  int person = strstr (seen->where, "$1") != NULL ? 1 : 0;
+  g_autofree char *sql = g_strdup_printf (
+      "%s, clock_timestamp (), %s.version = (SELECT f.version FROM %s f WHERE f.id = $%d)"
+      " %s AND (%s) AND %s.id = $%d FOR NO KEY UPDATE OF %s",
+      all->list, alias, all->view->table, person + 1, all->from, seen->where, alias, person + 1,
+      alias);
   const char *args[2];
   char me[24], number[24];
 
   g_snprintf (me, sizeof me, "%" G_GINT64_FORMAT, call->me != NULL ? call->me->person : 0);
   g_snprintf (number, sizeof number, "%" G_GINT64_FORMAT, id);
+  args[0] = me;
+  args[person] = number;
 
-  /* Two statements of one round trip: the second has a snapshot of its own, taken when the lock was
-   * ours. */
-  args[0] = number;
-  sv_db_push_text (db, lock, args, 1);
-  args[0] = person ? me : number;
-  args[1] = number;
-  rows = sv_db_query_text (db, sql, args, person ? 2 : 1, error);
-  if (rows == NULL)
-    return NULL;
-  if (sv_rows_count (rows) == 0)
-    return not_found (call, error);
-  if (now != NULL)
-    *now = sv_row_json_time (sv_rows_text (rows, 0, all->n_result));
-  return sv_row_json_object (all, rows, 0);
+  for (;;)
+    {
+      g_autoptr (SvRows) rows = sv_db_query_text (db, sql, args, person + 1, error);
+
+      if (rows == NULL)
+        return NULL;
+      if (sv_rows_count (rows) == 0)
+        return not_found (call, error);
+
+      /* Whoever waited for the lock has the row as it is now, but its long texts and names as they
+       * were when the statement began: so is the version in the sub-select. Then once more, with
+       * the lock already ours. */
+      if (!sv_rows_bool (rows, 0, all->n_result + 1))
+        continue;
+
+      if (now != NULL)
+        *now = sv_row_json_time (sv_rows_text (rows, 0, all->n_result));
+      return sv_row_json_object (all, rows, 0);
+    }
 }
 
 /* Leaves in @values only what differs from @old. */
