@@ -228,6 +228,8 @@ sv_import_format_append (GString *json, const SvImportFormat *format)
   g_string_append (json, "]");
   sv_json_append_key (json, "decimal_chosen");
   g_string_append (json, format->decimal_chosen ? "true" : "false");
+  sv_json_append_key (json, "date_chosen");
+  g_string_append (json, format->date_chosen ? "true" : "false");
   sv_json_append_key (json, "bom");
   sv_json_append_int (json, (gint64)format->bom);
   g_string_append_c (json, '}');
@@ -345,6 +347,8 @@ sv_import_format_merge (SvImportFormat *format, JsonObject *json, GError **error
         ok = merge_sheet (format, text, error);
       else if (strcmp (key, "decimal_chosen") == 0)
         format->decimal_chosen = json_node_get_boolean (node);
+      else if (strcmp (key, "date_chosen") == 0)
+        format->date_chosen = json_node_get_boolean (node);
       else if (strcmp (key, "bom") == 0 && JSON_NODE_HOLDS_VALUE (node) &&
                json_node_get_value_type (node) == G_TYPE_INT64)
         format->bom = CLAMP (json_node_get_int (node), 0, 3);

@@ -19,6 +19,7 @@ typedef struct
   char decimal;            /* '.' or ',' */
   gboolean decimal_chosen; /* by a person: stronger than what the columns look like */
   SvDateOrder date;        /* 0 while that is a question */
+  gboolean date_chosen;    /* by a person */
   gint64 header;           /* the line with the headings, 0 without */
   char *sheet;             /* (nullable) of a workbook */
   char **sheets;           /* (nullable) all there are */

@@ -443,8 +443,9 @@ ask_for_dates (SvImportLook *look, const SvImportTarget *target, SvRole role, GP
         unclear = column;
     }
 
-  if (look->format.date != 0)
-    return; /* a person has said */
+  if (look->format.date_chosen)
+    return;
+  look->format.date = 0;
   if (unclear == NULL || orders == 0)
     /* Nothing leaves a choice; where columns contradict each other each text decides for itself. */
     look->format.date = orders == SV_DATE_DMY || orders == SV_DATE_MDY ? orders : SV_DATE_YMD;

@@ -5,9 +5,9 @@
 
 #include "sv-job.h"
 
+#include "server/import/sv-import.h"
 #include "server/integrations/sv-make-job.h"
 
 const SvJobKind *const sv_job_kinds[] = {
-  &sv_make_describe_kind,
-  NULL,
+  &sv_import_check_kind, &sv_import_commit_kind, &sv_import_undo_kind, &sv_make_describe_kind, NULL,
 };

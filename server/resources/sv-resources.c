@@ -15,6 +15,7 @@ const SvResource *const sv_resources[] = {
   &sv_event_resource,
   &sv_health_resource,
   &sv_image_resource,
+  &sv_import_resource,
   &sv_job_resource,
   &sv_location_resource,
   &sv_person_resource,

@@ -12,6 +12,7 @@ extern const SvResource sv_activity_resource;
 extern const SvResource sv_brand_resource;
 extern const SvResource sv_event_resource;
 extern const SvResource sv_image_resource;
+extern const SvResource sv_import_resource;
 extern const SvResource sv_job_resource;
 extern const SvResource sv_location_resource;
 extern const SvResource sv_person_resource;
