@@ -1,0 +1,120 @@
+/* test-stop.c: a server that ends in order
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "sv-test-client.h"
+
+typedef struct
+{
+  SvTestServer *server;
+  gint64 took;
+} Stopping;
+
+static gpointer
+stop_thread (gpointer data)
+{
+  Stopping *stopping = data;
+  gint64 start = g_get_monotonic_time ();
+
+  sv_test_server_stop (stopping->server);
+  stopping->took = g_get_monotonic_time () - start;
+
+  return NULL;
+}
+
+static void
+send_location (SvTestServer *server, SvTestWire *wire)
+{
+  sv_test_wire_printf (wire,
+                       "POST /api/v1/locations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                       "Content-Length: 16\r\n\r\n{\"name\":\"Malmo\"}",
+                       sv_test_server_token (server, SV_ROLE_ADMIN));
+}
+
+/* Waits until somebody waits for the lock that @holder has. */
+static void
+wait_for_blocked (SvDb *holder)
+{
+  gint64 until = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+  gint64 blocked = 0;
+
+  while (blocked == 0)
+    {
+      g_autoptr (SvRows) rows = sv_db_query_text (
+          holder, "SELECT count(*) FROM pg_locks WHERE NOT granted", NULL, 0, NULL);
+
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+      blocked = sv_rows_int (rows, 0, 0);
+    }
+}
+
+static void
+test_running_requests_get_their_answer (void)
+{
+  SvTestServer *server = sv_test_server_start ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SvDb) holder = sv_db_new (sv_test_server_database (server), &error);
+  g_autoptr (SvTestWire) busy = sv_test_wire_new (server);
+  g_autoptr (SvTestWire) idle = sv_test_wire_new (server);
+  g_autoptr (SvTestReply) reply = NULL;
+  g_autoptr (SvTestReply) healthy = NULL;
+  Stopping stopping = { .server = server };
+  GThread *thread;
+
+  g_assert_no_error (error);
+  sv_test_wire_send (idle, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", -1);
+  healthy = sv_test_wire_read (idle, 10);
+  g_assert_nonnull (healthy);
+  sv_db_script (holder, "BEGIN; LOCK TABLE location IN EXCLUSIVE MODE", &error);
+  g_assert_no_error (error);
+  send_location (server, busy);
+  wait_for_blocked (holder);
+
+  thread = g_thread_new ("stop", stop_thread, &stopping);
+  /* Who waits for nothing is sent away at once … */
+  g_assert_true (sv_test_wire_is_closed (idle, 5));
+  sv_db_script (holder, "COMMIT", &error);
+  g_assert_no_error (error);
+  /* … who waits for something gets it. */
+  reply = sv_test_wire_read (busy, 10);
+  g_assert_nonnull (reply);
+  sv_assert_status (reply, 201);
+  g_assert_cmpstr (sv_test_header (reply, "Connection"), ==, "close");
+  g_thread_join (thread);
+  g_assert_cmpint (stopping.took, <, 5 * G_TIME_SPAN_SECOND);
+}
+
+static void
+test_it_stops_with_websockets_open (void)
+{
+  SvTestServer *server = sv_test_server_start ();
+  g_autoptr (SvTestWire) wire = sv_test_wire_new (server);
+  g_autoptr (SvTestReply) reply = NULL;
+  gint64 start;
+
+  sv_test_wire_printf (wire,
+                       "GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                       "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+                       sv_test_server_token (server, SV_ROLE_ADMIN));
+  reply = sv_test_wire_read (wire, 10);
+  g_assert_nonnull (reply);
+  sv_assert_status (reply, 101);
+
+  start = g_get_monotonic_time ();
+  sv_test_server_stop (server);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_TIME_SPAN_SECOND);
+  g_assert_true (sv_test_wire_is_closed (wire, 5));
+}
+
+int
+main (int argc, char *argv[])
+{
+  sv_test_init (&argc, &argv);
+  g_test_add_func ("/stop/running-requests-get-their-answer",
+                   test_running_requests_get_their_answer);
+  g_test_add_func ("/stop/it-stops-with-websockets-open", test_it_stops_with_websockets_open);
+
+  return sv_test_run ();
+}
