@@ -7,7 +7,7 @@
 
 #include "common/sv-error.h"
 #include "server/sv-db.h"
-#include "server/sv-password.h"
+#include "server/sv-user-add.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -41,22 +41,6 @@ refuse (const char *message)
   return SV_EXIT_REFUSED;
 }
 
-/* Says what the database refuses. Returns: the exit code */
-static int
-explain (SvDb *db, const GError *error)
-{
-  const char *constraint = sv_db_constraint (db);
-
-  if (g_strcmp0 (constraint, "person_email_taken") == 0)
-    return refuse ("there is a user with this e-mail address already");
-  if (g_strcmp0 (constraint, "person_role_known") == 0)
-    return refuse ("the roles are admin, manager, finance, agent and seller");
-  if (constraint)
-    return refuse (error->message);
-
-  return sv_command_fail (error);
-}
-
 int
 sv_command_user_add (int argc, char *argv[])
 {
@@ -76,8 +60,6 @@ sv_command_user_add (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   g_autofree char *password = NULL;
   g_autofree char *email = NULL;
-  g_autofree char *hash = NULL;
-  const char *complaint;
   g_autoptr (SvDb) db = NULL;
 
   if (!sv_command_parse (&argc, &argv, "EMAIL",
@@ -91,23 +73,18 @@ sv_command_user_add (int argc, char *argv[])
     }
 
   email = g_strstrip (g_strdup (argv[1]));
-  if (!g_utf8_validate (email, -1, NULL) ||
-      !g_regex_match_simple ("^[^@\\s]+@[^@\\s]+$", email, 0, 0))
-    return refuse ("this is not an e-mail address");
-  if (!*g_strstrip (name))
-    return refuse ("the name is empty");
+  g_strstrip (name);
+  if (!g_utf8_validate (email, -1, NULL) || !g_utf8_validate (name, -1, NULL))
+    return refuse ("e-mail and name must be UTF-8");
   if (!(password = read_password ()))
     return refuse ("there is no password on standard input");
-  if ((complaint = sv_password_complaint (password)))
-    return refuse (complaint);
 
-  if (sodium_init () < 0 || !(hash = sv_password_hash (password, &error)) ||
-      !sv_ground_open (&ground, &options, &error) ||
+  if (sodium_init () < 0 || !sv_ground_open (&ground, &options, &error) ||
       !(db = sv_db_new (ground.database_url, &error)))
     return sv_command_fail (error);
-  if (!sv_db_run (db, "command.add_user", &error, SV_TEXT (name), SV_TEXT (email), SV_TEXT (role),
-                  SV_TEXT (hash), SV_END))
-    return explain (db, error);
+  if (sv_user_add (db, email, name, role, password, &error) == 0)
+    return g_error_matches (error, SV_ERROR, SV_ERROR_INVALID) ? refuse (error->message)
+                                                               : sv_command_fail (error);
 
   return SV_EXIT_DONE;
 }
