@@ -14,6 +14,7 @@ static const SvCommand commands[] = {
   { "migrate", "bring the database to the shape this version needs", sv_command_migrate },
   { "user add", "make a user who can sign in", sv_command_user_add },
   { "check", "look for anything in the data that must never be", sv_command_check },
+  { "openapi", "print the HTTP interface as OpenAPI 3.1", sv_command_openapi },
 };
 
 static void

@@ -5,6 +5,7 @@
 
 #include "server/resources/sv-resources.h"
 
+#include "server/openapi/sv-openapi.h"
 #include "server/sv-health.h"
 
 /* clang-format off: one a line, so that additions do not touch each other */
@@ -18,6 +19,7 @@ const SvResource *const sv_resources[] = {
   &sv_import_resource,
   &sv_job_resource,
   &sv_location_resource,
+  &sv_openapi_resource,
   &sv_person_resource,
   &sv_session_resource,
   &sv_setting_resource,
