@@ -116,8 +116,6 @@ sv_application_install_keys (SvApplication *self)
   } keys[] = {
     { "app.quit", { "<Primary>q" } },
     { "window.close", { "<Primary>w" } },
-    { "win.back", { "<Alt>Left" } },
-    { "win.forward", { "<Alt>Right" } },
     { "win.new-watch", { "<Primary>n" } },
     { "win.new-window", { "<Primary><Shift>n" } },
     { "win.preferences", { "<Primary>comma" } },

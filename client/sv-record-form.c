@@ -13,7 +13,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define TWO_COLUMNS_FROM 440
+#define TWO_COLUMNS_FROM 400
 #define SPACING 12
 
 struct _SvRecordForm

@@ -25,6 +25,7 @@ struct _SvAiPanel
   SvRecordForm *form;
   gint64 watch;
   gboolean may_ask;
+  gboolean configured; /* the house has an AI */
   GCancellable *cancellable;
 
   GtkWidget *box;
@@ -199,7 +200,8 @@ update_actions (SvAiPanel *self)
   gboolean stuck = self->job_state != NULL && (strcmp (self->job_state, "failed") == 0 ||
                                                strcmp (self->job_state, "unknown") == 0);
 
-  gtk_widget_action_set_enabled (widget, "ai.describe", self->may_ask && !waiting);
+  gtk_widget_action_set_enabled (widget, "ai.describe",
+                                 self->may_ask && self->configured && !waiting);
   gtk_widget_action_set_enabled (widget, "ai.cancel", waiting && sv_api_may (api, "ai_job.cancel"));
   gtk_widget_action_set_enabled (widget, "ai.retry", stuck && sv_api_may (api, "ai_job.retry"));
   gtk_widget_action_set_enabled (widget, "ai.reset", self->has_thread && self->may_ask);
@@ -248,8 +250,10 @@ show_state (SvAiPanel *self, JsonObject *state)
     gtk_widget_remove_css_class (self->state, "error");
   gtk_widget_set_visible (self->details, answer != NULL && failed);
   gtk_label_set_text (GTK_LABEL (self->details_text), answer != NULL ? answer : "");
-  gtk_widget_set_visible (self->warning, json_object_has_member (state, "reachable") &&
-                                             !json_object_get_boolean_member (state, "reachable"));
+  self->configured = json_object_get_boolean_member_with_default (state, "configured", FALSE);
+  gtk_widget_set_visible (
+      self->warning,
+      self->configured && !json_object_get_boolean_member_with_default (state, "reachable", TRUE));
 
   gtk_widget_set_visible (self->proposal, proposal != NULL);
   self->open = proposal != NULL ? json_object_get_int_member (proposal, "id") : 0;

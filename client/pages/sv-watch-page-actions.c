@@ -89,18 +89,11 @@ sv_watch_page_update_statuses (SvWatchPage *self)
   g_autoptr (SvRecord) status = dup_status (self);
   g_autoptr (GMenu) menu = g_menu_new ();
   const char *moves = status != NULL ? sv_record_get_text (status, "moves") : NULL;
+  const char *name = status != NULL ? sv_record_get_text (status, "name") : NULL;
+  const char *colour = status != NULL ? sv_record_get_text (status, "colour") : NULL;
   g_auto (GStrv) names = moves != NULL ? g_strsplit (moves, "\n", -1) : NULL;
   g_autofree char *spoken = NULL;
-
-  sv_pill_set (self->pill, status != NULL ? sv_record_get_text (status, "name") : NULL,
-               status != NULL ? sv_record_get_text (status, "colour") : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->status_button), status != NULL);
-  if (status != NULL)
-    {
-      spoken = g_strdup_printf (_ ("Status: %s"), sv_record_get_text (status, "name"));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->status_button),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-    }
+  gboolean can_move;
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     for (guint j = 0; j < g_list_model_get_n_items (self->statuses); j++)
@@ -114,10 +107,18 @@ sv_watch_page_update_statuses (SvWatchPage *self)
         g_menu_item_set_action_and_target (item, "watch.status", "x", sv_record_get_id (next));
         g_menu_append_item (menu, item);
       }
+  can_move = g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0 &&
+             sv_api_may (get_api (self), "watch.change_status");
   gtk_menu_button_set_menu_model (self->status_button, G_MENU_MODEL (menu));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->status_button),
-                            g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0 &&
-                                sv_api_may (get_api (self), "watch.change_status"));
+  gtk_widget_set_visible (GTK_WIDGET (self->status_button), can_move);
+  sv_pill_set (self->pill, name, colour);
+  sv_pill_set (self->fixed_pill, can_move ? NULL : name, colour);
+  if (name != NULL)
+    {
+      spoken = g_strdup_printf (_ ("Status: %s"), name);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->status_button),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+    }
   sv_watch_page_update_actions (self);
 }
 

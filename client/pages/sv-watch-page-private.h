@@ -22,6 +22,7 @@ struct _SvWatchPage
   GtkStack *stack;
   AdwStatusPage *trouble;
   GtkWidget *header;
+  SvPill *fixed_pill; /* the status when it cannot be changed by hand */
   GtkMenuButton *status_button;
   GtkLabel *name;
   GtkLabel *position;

@@ -431,11 +431,13 @@ sv_watch_page_class_init (SvWatchPageClass *klass)
   page_class->save_finish = sv_watch_page_save_finish;
   page_class->discard = sv_watch_page_discard;
 
+  g_type_ensure (SV_TYPE_PILL);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/secondvintage/SecondVintage/pages/sv-watch-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, header);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, fixed_pill);
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, status_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, name);
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, position);

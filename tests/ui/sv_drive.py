@@ -1,0 +1,180 @@
+"""sv_drive: a real server, a real client, and hands on its accessibility tree
+
+Used by the runs beside it, under tests/fixtures/with-display with A11Y=1. Every wait is for something that
+is seen; nothing sleeps for a guessed time.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+import os
+import shutil
+import signal
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+import pyatspi
+from gi.repository import GLib
+
+PASSWORD = "demo password of a test"
+EMAIL = "admin@demo.example"
+PATIENCE = 30
+
+
+def wait(look, what, patience=PATIENCE):
+    """Looks again and again until it sees something."""
+    end = time.monotonic() + patience
+    seen = None
+    while time.monotonic() < end:
+        try:
+            seen = look()
+        except (GLib.Error, NotImplementedError, LookupError, AttributeError):
+            seen = None
+        if seen:
+            return seen
+        time.sleep(0.05)
+    raise AssertionError(f"waited in vain for {what}")
+
+
+class Server:
+    """The server on a database of its own, filled with a few demo watches."""
+
+    def __init__(self, program, watches=20):
+        self.folder = tempfile.mkdtemp(prefix="sv-ui-", dir="/tmp")
+        os.chmod(self.folder, 0o711)  # started as root, the server becomes another user
+        self.log = open(os.path.join(self.folder, "log"), "wb")
+        environment = dict(os.environ, SECONDVINTAGE_DEMO_PASSWORD=PASSWORD)
+        self.process = subprocess.Popen(
+            [program, "serve", "--demo", str(watches), "--state-dir", os.path.join(self.folder, "state"),
+             "--listen", "127.0.0.1:0"],
+            stdout=subprocess.PIPE, stderr=self.log, env=environment, cwd="/tmp")
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError("the server did not start: " + self.read_log())
+        ready = json.loads(line)
+        self.url = ready["url"]
+        self.fingerprint = ready["certificate_sha256"]
+        self.token = None
+        self.token = self.send("POST", "sessions", {"email": EMAIL, "password": PASSWORD})["token"]
+
+    def read_log(self):
+        self.log.flush()
+        with open(self.log.name, encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def send(self, method, path, body=None, if_match=None):
+        headers = {"Content-Type": "application/json"}
+        if self.token:
+            headers["Authorization"] = "Bearer " + self.token
+        if if_match:
+            headers["If-Match"] = if_match
+        request = urllib.request.Request(f"{self.url}/api/v1/{path}", method=method, headers=headers,
+                                         data=None if body is None else json.dumps(body).encode())
+        with urllib.request.urlopen(request, context=ssl._create_unverified_context(), timeout=PATIENCE) as answer:
+            text = answer.read()
+            return json.loads(text) if text else None
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(PATIENCE)
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Client:
+    """The program, signed in, and what can be seen of it."""
+
+    def __init__(self, program, server, *arguments):
+        environment = dict(os.environ, SECONDVINTAGE_PASSWORD=PASSWORD, G_DEBUG="fatal-criticals")
+        self.process = subprocess.Popen(
+            [program, "--server", server.url, "--email", EMAIL, "--fingerprint", server.fingerprint, *arguments],
+            env=environment)
+        self.app = wait(self.find_app, "the program on the accessibility bus")
+
+    @staticmethod
+    def find_app():
+        desktop = pyatspi.Registry.getDesktop(0)
+        return next((app for app in desktop if app and app.name in ("secondvintage", "SecondVintage")), None)
+
+    @staticmethod
+    def children(node):
+        try:
+            return [child for child in (node.getChildAtIndex(i) for i in range(node.childCount)) if child]
+        except GLib.Error:
+            return []
+
+    def walk(self, node=None):
+        """Depth first; what vanishes meanwhile is left out, tables are not entered."""
+        node = node or self.app
+        yield node
+        try:
+            if node.getRoleName() == "tree table":
+                return
+        except GLib.Error:
+            return
+        for child in self.children(node):
+            yield from self.walk(child)
+
+    def look(self, role, name):
+        """The first of that role and name ("~" in front: a part of it) that is not hidden itself. GTK 4.8 does not
+        tell which page of a stack is shown."""
+        for node in self.walk():
+            try:
+                if node.getRoleName() == role and (name is None or node.name == name or
+                                                   (name.startswith("~") and name[1:] in node.name)):
+                    if node.getState().contains(pyatspi.STATE_VISIBLE):
+                        return node
+            except GLib.Error:
+                continue
+        return None
+
+    def find(self, role, name):
+        return wait(lambda: self.look(role, name), f"{role} {name!r}")
+
+    def gone(self, role, name):
+        wait(lambda: self.look(role, name) is None, f"{role} {name!r} to go away")
+
+    def press(self, name, role="push button"):
+        node = self.find(role, name)
+        actions = node.queryAction()
+        names = [actions.getName(i) for i in range(actions.nActions)]
+        assert actions.doAction(names.index("click")), f"{name} cannot be pressed"
+
+    def read(self, name):
+        text = self.find("text", name).queryText()
+        return text.getText(0, text.characterCount)
+
+    def write(self, name, text):
+        node = self.find("text", name)
+        edit = node.queryEditableText()
+        edit.deleteText(0, node.queryText().characterCount)
+        edit.insertText(0, text, len(text.encode()))
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(PATIENCE)
+
+
+def picture(path):
+    """A picture of the whole screen, for somebody who wants to know why a run failed."""
+    subprocess.run(["import", "-window", "root", path], check=False)
+
+
+def run(tests):
+    """Runs (name, function) pairs as TAP."""
+    print(f"1..{len(tests)}", flush=True)
+    failed = 0
+    for number, (name, test) in enumerate(tests, 1):
+        try:
+            test()
+            print(f"ok {number} {name}", flush=True)
+        except Exception as error:  # whatever it was, the other tests still run
+            failed += 1
+            path = os.path.join(tempfile.gettempdir(), f"sv-ui-{number}.png")
+            picture(path)
+            print(f"# {type(error).__name__}: {error}\n# screen: {path}\nnot ok {number} {name}", flush=True)
+    sys.exit(1 if failed else 0)
