@@ -68,6 +68,9 @@ struct _SvResource
   gboolean (*check) (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError **error);
   /* (nullable) The same before @old is archived. */
   gboolean (*check_archive) (SvCall *call, SvDb *db, JsonObject *old, GError **error);
+
+  /* (nullable) Keys of fields that the database computes others from: after they changed, the row is read again. */
+  const char *const *computes;
 };
 
 /* The routes of a list: rows with filters, ids of the whole result, rows by id. */

@@ -94,11 +94,11 @@ drop_same (const SvTable *table, JsonObject *values, JsonObject *old)
     }
 }
 
-gint64
-sv_store_insert (SvCall *call, SvDb *db, const SvResource *resource, JsonObject *values,
-                 GError **error)
+static gint64
+insert (SvCall *call, SvDb *db, const SvResource *resource, gboolean program, const char *action,
+        JsonObject *values, GError **error)
 {
-  g_autoptr (JsonObject) checked = sv_store_check (call, db, resource, FALSE, values, NULL, error);
+  g_autoptr (JsonObject) checked = sv_store_check (call, db, resource, program, values, NULL, error);
   gint64 id;
 
   if (checked == NULL || sv_call_refused (call, error))
@@ -108,10 +108,24 @@ sv_store_insert (SvCall *call, SvDb *db, const SvResource *resource, JsonObject 
   if (sv_call_refused (call, error))
     return 0;
 
-  id = sv_store_insert_row (call, db, resource->table, "create", checked, error);
+  id = sv_store_insert_row (call, db, resource->table, action, checked, error);
   if (id == 0)
     sv_store_explain (call, db, error);
   return id;
+}
+
+gint64
+sv_store_insert (SvCall *call, SvDb *db, const SvResource *resource, JsonObject *values,
+                 GError **error)
+{
+  return insert (call, db, resource, FALSE, "create", values, error);
+}
+
+gint64
+sv_store_add (SvCall *call, SvDb *db, const SvResource *resource, const char *action,
+              JsonObject *values, GError **error)
+{
+  return insert (call, db, resource, TRUE, action, values, error);
 }
 
 /* Makes of @old what the row holds after sv_store_push_update (). */
@@ -188,6 +202,17 @@ sv_store_update (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, 
   return record != NULL;
 }
 
+/* Whether the database computes other fields from one of @values. */
+static gboolean
+computes (const SvResource *resource, JsonObject *values)
+{
+  for (const char *const *key = resource->computes; key != NULL && *key != NULL; key++)
+    if (json_object_has_member (values, *key))
+      return TRUE;
+
+  return FALSE;
+}
+
 SvReply *
 sv_store_change (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gint64 version,
                  JsonObject *values, GError **error)
@@ -199,7 +224,7 @@ sv_store_change (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, 
 
   if (record == NULL)
     return NULL;
-  if (!select->plain)
+  if (!select->plain || computes (resource, values))
     return sv_store_reply (call, db, resource, id, 200, error);
 
   json = g_string_sized_new (2048);

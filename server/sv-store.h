@@ -27,6 +27,15 @@ gint64 sv_store_insert (SvCall *call, SvDb *db, const SvResource *resource, Json
                         GError **error);
 
 /**
+ * sv_store_add:
+ *
+ * The same for the program itself (an import, a sale): no mask, read-only fields included, the
+ * rules of the record all the same. @action is the activity's verb, "create".
+ */
+gint64 sv_store_add (SvCall *call, SvDb *db, const SvResource *resource, const char *action,
+                     JsonObject *values, GError **error);
+
+/**
  * sv_store_update:
  * @version: the version the caller saw, or -1 for whatever stands there
  *

@@ -9,8 +9,13 @@
 
 extern const SvTable sv_brand_table;
 extern const SvTable sv_location_table;
+extern const SvTable sv_party_table;
 extern const SvTable sv_person_table;
 extern const SvTable sv_setting_table;
+extern const SvTable sv_purchase_table;
+extern const SvTable sv_rate_table;
+extern const SvTable sv_sale_table;
 extern const SvTable sv_stage_table;
 extern const SvTable sv_status_table;
+extern const SvTable sv_watch_cost_table;
 extern const SvTable sv_watch_table;

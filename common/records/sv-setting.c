@@ -9,6 +9,9 @@ static const SvField fields[] = {
   SV_FIELDS_COMMON,
   { "house_name", N_ ("Name of the house"), SV_KIND_TEXT, SV_FIELD_REQUIRED, NULL, 100 },
   { "base_currency", N_ ("Base currency"), SV_KIND_TEXT, SV_FIELD_REQUIRED, NULL, 3 },
+  /* An earlier rate stands in for a missing one, but not an older one than this. */
+  { "rate_days", N_ ("An exchange rate counts for (days)"), SV_KIND_INTEGER, SV_FIELD_REQUIRED,
+    NULL, 366, 0 },
   /* BBB the brand's code, MMM the initials, N the number. */
   { "sku_pattern", N_ ("Pattern of the SKU"), SV_KIND_TEXT, SV_FIELD_REQUIRED, NULL, 24 },
   { "staff_idle_minutes", N_ ("Staff are signed out after (minutes)"), SV_KIND_INTEGER,

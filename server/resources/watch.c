@@ -228,6 +228,23 @@ static const SvRoute routes[] = {
     "What happened to a watch, newest first" },
 };
 
+/* What was sold stays where it can be found. */
+static gboolean
+check_archive (SvCall *call, SvDb *db, JsonObject *old, GError **error)
+{
+  g_autoptr (SvRows) rows = sv_db_query (db, "watch.sales", error,
+                                         SV_INT (json_object_get_int_member (old, "id")), SV_END);
+
+  if (rows == NULL)
+    return FALSE;
+  if (sv_rows_int (rows, 0, 0) > 0)
+    sv_call_refuse (call, NULL, "refused", "This watch has been sold; it stays.");
+  return TRUE;
+}
+
+/* The cost, by a trigger. */
+static const char *const computes[] = { "purchase_price", "purchase_date", NULL };
+
 const SvResource sv_watch_resource = {
   .table = &sv_watch_table,
   .routes = routes,
@@ -238,4 +255,6 @@ const SvResource sv_watch_resource = {
   .search = "watch_search",
   .export = "watch.export_csv",
   .check = check_watch,
+  .check_archive = check_archive,
+  .computes = computes,
 };

@@ -77,3 +77,7 @@ SELECT st.role IN ('listed', 'reserved', 'sold') AS on_offer
   FROM watch w
   JOIN status st ON st.id = w.status
  WHERE w.id = $1;
+
+-- name: watch.sales
+-- $1 watch: how many sales it has, cancelled ones too
+SELECT count(*) FROM sale WHERE watch = $1;

@@ -1,0 +1,472 @@
+/* test-profit.c: rates, costs and the profit of a watch, to the last öre
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "common/sv-money.h"
+#include "server/sv-check.h"
+#include "sv-test-client.h"
+#include "tests/fixtures/sv-shared.h"
+
+#include <string.h>
+
+typedef struct
+{
+  SvTestServer *server;
+  const char *admin;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->server = sv_test_server_start ();
+  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
+  sv_test_server_sql (fixture->server, "UPDATE setting SET base_currency = 'SEK'");
+}
+
+static void
+broken (const char *name, SvRows *rows, gpointer user_data)
+{
+  g_autofree char *row = sv_check_describe (rows, 0);
+
+  g_error ("%s: %s", name, row);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (sv_check (sv_test_server_db (fixture->server), broken, NULL, &error), ==, 0);
+  g_assert_no_error (error);
+  sv_test_server_stop (fixture->server);
+}
+
+/* Single quotes for double ones; @path below /api/v1/. */
+static SvTestReply *
+expect (Fixture *fixture, const char *method, const char *path, const char *body, guint status)
+{
+  g_autofree char *json = body != NULL ? g_strdelimit (g_strdup (body), "'", '"') : NULL;
+  g_autofree char *address = g_strconcat ("/api/v1/", path, NULL);
+  SvTestReply *reply =
+      sv_test_call (fixture->server, fixture->admin, method, address, json, "If-Match", "*", NULL);
+
+  sv_assert_status (reply, status);
+  return reply;
+}
+
+static void
+assert_call (Fixture *fixture, const char *method, const char *path, const char *body, guint status)
+{
+  g_autoptr (SvTestReply) reply = expect (fixture, method, path, body, status);
+}
+
+static void
+rate (Fixture *fixture, const char *date, const char *quote, const char *number)
+{
+  g_autofree char *body =
+      g_strdup_printf ("{'date': '%s', 'quote': '%s', 'rate': '%s'}", date, quote, number);
+
+  assert_call (fixture, "POST", "rates", body, 201);
+}
+
+/* "kind amount, kind amount = total" of the first watch. */
+static char *
+profit_of (SvTestReply *reply)
+{
+  JsonObject *profit = sv_test_object (reply);
+  JsonArray *lines = json_object_get_array_member (profit, "lines");
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (lines); i++)
+    {
+      JsonObject *line = json_array_get_object_element (lines, i);
+
+      g_string_append_printf (text, "%s%s %" G_GINT64_FORMAT, i > 0 ? ", " : "",
+                              json_object_get_string_member (line, "kind"),
+                              json_object_get_int_member (line, "amount"));
+    }
+  if (json_object_get_null_member (profit, "total"))
+    g_string_append (text, " = unknown");
+  else
+    g_string_append_printf (text, " = %" G_GINT64_FORMAT,
+                            json_object_get_int_member (profit, "total"));
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_profit (Fixture *fixture, const char *expected)
+{
+  g_autoptr (SvTestReply) reply = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  g_autofree char *profit = profit_of (reply);
+
+  g_assert_cmpstr (profit, ==, expected);
+}
+
+static const char *
+line_text (SvTestReply *reply, guint line, const char *key)
+{
+  JsonArray *lines = json_object_get_array_member (sv_test_object (reply), "lines");
+
+  return json_object_get_string_member (json_array_get_object_element (lines, line), key);
+}
+
+/* The first watch, bought. */
+static void
+make_watch (Fixture *fixture, const char *price, const char *currency)
+{
+  g_autofree char *purchase =
+      g_strdup_printf ("{'date': '2026-09-01', 'price': {'amount': %s, 'currency': '%s'},"
+                       " 'document': {'kind': 'purchase slip', 'number': 'P-1'},"
+                       " 'source': {'kind': 'private', 'country': 'SE'}}",
+                       price, currency);
+
+  assert_call (fixture, "POST", "watches", "{'name': 'Seamaster'}", 201);
+  assert_call (fixture, "POST", "watches/1/purchase", purchase, 201);
+}
+
+static void
+sell (Fixture *fixture, const char *date, const char *price, const char *currency, const char *more)
+{
+  g_autofree char *sale = g_strdup_printf (
+      "{'date': '%s', 'price': {'amount': %s, 'currency': '%s'}%s}", date, price, currency, more);
+
+  assert_call (fixture, "POST", "watches/1/sale", sale, 201);
+}
+
+static gint64
+cost_of (Fixture *fixture)
+{
+  return sv_test_server_number (fixture->server,
+                                "SELECT coalesce(cost, -1) FROM watch WHERE id = 1");
+}
+
+static void
+test_everything_in_one_currency (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+
+  make_watch (fixture, "4500000", "SEK");
+  assert_call (fixture, "POST", "watches/1/costs",
+               "{'date': '2026-09-10', 'kind': 'repair', 'amount': {'amount': 320000, 'currency':"
+               " 'SEK'}, 'text': 'New crystal'}",
+               201);
+  assert_call (
+      fixture, "POST", "watches/1/costs",
+      "{'date': '2026-11-03', 'kind': 'freight', 'amount': {'amount': 25000, 'currency': 'SEK'}}",
+      201);
+  sell (fixture, "2026-11-02", "6800000", "SEK",
+        ", 'fees': [{'kind': 'platform', 'amount': 408000}]");
+
+  /* P-1 of the money rules without its VAT of 4,600.00. */
+  assert_profit (fixture, "sale 6800000, purchase -4500000, cost -320000, cost -25000, fee -408000"
+                          " = 1547000");
+  reply = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  g_assert_cmpstr (sv_test_text (reply, "currency"), ==, "SEK");
+  g_assert_cmpstr (sv_test_text (reply, "note"), ==, "before VAT");
+  g_assert_cmpstr (line_text (reply, 2, "text"), ==,
+                   "Cost (repair: New crystal) on 2026-09-10: 3,200.00 SEK");
+  g_assert_cmpstr (sv_test_text (reply, "text"), ==,
+                   "68000.00 − 45000.00 − 3200.00 − 250.00 − 4080.00 = 15,470.00 SEK before VAT");
+  g_assert_cmpint (cost_of (fixture), ==, 4845000);
+}
+
+static void
+test_each_amount_has_the_rate_of_its_day (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+
+  rate (fixture, "2026-09-01", "SEK", "11.2650");
+  rate (fixture, "2026-11-02", "SEK", "11.2150");
+  make_watch (fixture, "420000", "EUR");
+  sell (fixture, "2026-11-02", "590000", "EUR", "");
+
+  assert_profit (fixture, "sale 6616850, purchase -4731300 = 1885550");
+  reply = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  g_assert_cmpstr (line_text (reply, 0, "text"), ==,
+                   "Sale on 2026-11-02: 5,900.00 EUR × 11.215 = 66,168.50 SEK");
+  g_assert_cmpstr (line_text (reply, 0, "rate"), ==, "11.215");
+}
+
+static void
+test_other_pairs_go_through_the_euro (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+
+  rate (fixture, "2026-09-01", "SEK", "11.25");
+  rate (fixture, "2026-09-01", "DKK", "7.46");
+  rate (fixture, "2026-11-02", "JPY", "182.85");
+  rate (fixture, "2026-11-02", "SEK", "11.3");
+  make_watch (fixture, "100000", "DKK");
+  sell (fixture, "2026-11-02", "500000", "JPY", "");
+
+  /* 1,000.00 · 11.25 / 7.46 = 1,508.04289…; 500,000 · 11.3 / 182.85 = 30,899.64451… */
+  assert_profit (fixture, "sale 3089964, purchase -150804 = 2939160");
+  reply = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  g_assert_cmpstr (line_text (reply, 0, "text"), ==,
+                   "Sale on 2026-11-02: 500,000 JPY × 11.3 / 182.85 = 30,899.64 SEK");
+}
+
+static void
+test_a_rate_given_with_the_amount_counts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+
+  make_watch (fixture, "420000", "EUR");
+  assert_call (fixture, "POST", "watches/1/purchase",
+               "{'date': '2026-09-01', 'price': {'amount': 420000, 'currency': 'EUR'}, 'rate':"
+               " '11.2650'}",
+               200);
+  sell (fixture, "2026-11-02", "590000", "EUR",
+        ", 'rate': '11.2150', 'freight': {'amount': 1000, 'currency': 'EUR'},"
+        " 'fees': [{'amount': 10000}]");
+  assert_profit (fixture, "sale 6616850, freight 11215, purchase -4731300, fee -112150 = 1784615");
+  g_assert_cmpint (cost_of (fixture), ==, 4731300);
+
+  /* Another currency than the rate was for: it does not count any more. */
+  assert_call (fixture, "PATCH", "watches/1",
+               "{'purchase_price': {'amount': 500000, 'currency': 'DKK'}}", 200);
+  g_assert_cmpint (cost_of (fixture), ==, -1);
+  reply = expect (fixture, "GET", "watches/1/profit", NULL, 422);
+  g_assert_nonnull (strstr (reply->text, "The rate of DKK for 2026-09-01 is missing"));
+}
+
+static void
+test_a_missing_rate_is_named_and_an_earlier_one_flagged (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) missing = NULL;
+  g_autoptr (SvTestReply) earlier = NULL;
+  JsonObject *error;
+
+  make_watch (fixture, "420000", "EUR");
+  sell (fixture, "2026-11-02", "6800000", "SEK", "");
+  g_assert_cmpint (cost_of (fixture), ==, -1);
+  missing = expect (fixture, "GET", "watches/1/profit", NULL, 422);
+  error = json_array_get_object_element (
+      json_object_get_array_member (sv_test_object (missing), "errors"), 0);
+  g_assert_cmpstr (json_object_get_string_member (error, "code"), ==, "rate_missing");
+  g_assert_cmpstr (
+      json_object_get_string_member (json_object_get_object_member (error, "params"), "currency"),
+      ==, "SEK");
+  g_assert_cmpstr (
+      json_object_get_string_member (json_object_get_object_member (error, "params"), "date"), ==,
+      "2026-09-01");
+
+  /* Eight days before is too old, seven are not; and what was unknown is known at once. */
+  rate (fixture, "2026-08-24", "SEK", "11");
+  g_assert_cmpint (cost_of (fixture), ==, -1);
+  rate (fixture, "2026-08-25", "SEK", "11.2");
+  g_assert_cmpint (cost_of (fixture), ==, 4704000);
+  earlier = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  g_assert_cmpstr (line_text (earlier, 1, "text"), ==,
+                   "Purchase on 2026-09-01: 4,200.00 EUR × 11.2 = 47,040.00 SEK"
+                   " (at the rate of 2026-08-25, there is none of the day)");
+
+  /* A rate that is put right puts right what was computed with it, and so does another base. */
+  rate (fixture, "2026-09-01", "SEK", "11.2650");
+  g_assert_cmpint (cost_of (fixture), ==, 4731300);
+  assert_call (fixture, "PATCH", "rates/3", "{'rate': '11.3'}", 200);
+  g_assert_cmpint (cost_of (fixture), ==, 4746000);
+  assert_call (fixture, "PATCH", "settings", "{'base_currency': 'EUR'}", 200);
+  g_assert_cmpint (cost_of (fixture), ==, 420000);
+}
+
+static void
+test_no_figure_pretends (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) unsold = NULL;
+  g_autofree char *costs = NULL;
+
+  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201);
+  unsold = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  costs = profit_of (unsold);
+  g_assert_cmpstr (costs, ==, " = unknown");
+  sell (fixture, "2026-11-02", "6800000", "SEK", "");
+  assert_profit (fixture, "sale 6800000 = unknown");
+
+  /* A price in another currency without its day has no rate. */
+  assert_call (fixture, "PATCH", "watches/1",
+               "{'purchase_price': {'amount': 500000, 'currency': 'EUR'}}", 200);
+  assert_call (fixture, "GET", "watches/1/profit", NULL, 422);
+}
+
+static void
+test_costs_come_and_go (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) list = NULL;
+  g_autoptr (SvTestReply) changed = NULL;
+
+  rate (fixture, "2026-09-10", "SEK", "11");
+  make_watch (fixture, "4500000", "SEK");
+  assert_call (
+      fixture, "POST", "watches/1/costs",
+      "{'date': '2026-09-10', 'kind': 'parts', 'amount': {'amount': 10000, 'currency': 'EUR'}}",
+      201);
+  g_assert_cmpint (cost_of (fixture), ==, 4610000);
+  assert_call (fixture, "PATCH", "watches/1/costs/1", "{'rate': '10'}", 200);
+  g_assert_cmpint (cost_of (fixture), ==, 4600000);
+  /* The answer to a new price has the new cost in it. */
+  changed = expect (fixture, "PATCH", "watches/1",
+                    "{'purchase_price': {'amount': 4400000, 'currency': 'SEK'}}", 200);
+  g_assert_nonnull (strstr (changed->text, "\"cost\":{\"amount\":4500000,\"currency\":\"SEK\"}"));
+  assert_call (fixture, "PATCH", "watches/1",
+               "{'purchase_price': {'amount': 4500000, 'currency': 'SEK'}}", 200);
+  list = expect (fixture, "GET", "watches/1/costs", NULL, 200);
+  g_assert_cmpuint (
+      json_array_get_length (json_object_get_array_member (sv_test_object (list), "items")), ==, 1);
+  g_assert_nonnull (strstr (list->text, "\"cost\":{\"amount\":4600000,\"currency\":\"SEK\"}"));
+
+  assert_call (fixture, "POST", "watches", "{'name': 'B'}", 201);
+  assert_call (fixture, "DELETE", "watches/2/costs/1", NULL, 404);
+  assert_call (fixture, "DELETE", "watches/1/costs/1", NULL, 204);
+  assert_call (fixture, "DELETE", "watches/1/costs/1", NULL, 404);
+  g_assert_cmpint (cost_of (fixture), ==, 4500000);
+  assert_call (fixture, "POST", "watches/1/costs", "{'date': '2026-09-10'}", 422);
+  assert_call (
+      fixture, "POST", "watches/1/costs",
+      "{'date': '2026-09-10', 'amount': {'amount': 0, 'currency': 'SEK'}, 'kind': 'bribe'}", 422);
+}
+
+static void
+test_a_purchase_is_told_as_it_was_sent (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) read = NULL;
+  g_autoptr (SvTestReply) watch = NULL;
+
+  make_watch (fixture, "4500000", "SEK");
+  read = expect (fixture, "GET", "watches/1/purchase", NULL, 200);
+  g_assert_nonnull (strstr (read->text, "\"date\":\"2026-09-01\""));
+  g_assert_nonnull (strstr (read->text, "\"price\":{\"amount\":4500000,\"currency\":\"SEK\"}"));
+  g_assert_nonnull (
+      strstr (read->text, "\"document\":{\"kind\":\"purchase slip\",\"number\":\"P-1\"}"));
+  g_assert_nonnull (strstr (read->text, "\"source\":{\"kind\":\"private\",\"country\":\"SE\"}"));
+  watch = expect (fixture, "GET", "watches/1", NULL, 200);
+  g_assert_cmpstr (sv_test_text (watch, "purchase_date"), ==, "2026-09-01");
+
+  assert_call (fixture, "POST", "watches/1/purchase", "{'date': '2026-09-01'}", 422);
+  assert_call (
+      fixture, "POST", "watches/1/purchase",
+      "{'date': '2026-09-01', 'price': {'amount': 1, 'currency': 'SEK'}, 'source': {'kind':"
+      " 'theft'}}",
+      422);
+  assert_call (fixture, "POST", "watches/1/purchase",
+               "{'date': '2026-09-01', 'price': {'amount': 1, 'currency': 'SEK'}, 'color': 1}",
+               422);
+  assert_call (fixture, "GET", "watches/9/purchase", NULL, 404);
+  g_assert_cmpint (cost_of (fixture), ==, 4500000);
+}
+
+/* The database converts as common/ does, whatever the amounts, currencies and rates. */
+static void
+test_two_ways_of_computing_agree (Fixture *fixture, gconstpointer data)
+{
+  const char *const *codes = sv_currency_codes ();
+  guint n = g_strv_length ((char **)codes);
+
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (
+        sv_test_server_number (fixture->server, "SELECT currency_places ('%s')", codes[i]), ==,
+        sv_currency_exponent (codes[i]));
+
+  for (guint i = 0; i < 300; i++)
+    {
+      const char *from = codes[g_test_rand_int_range (0, n)];
+      const char *base = codes[g_test_rand_int_range (0, n)];
+      gint64 amount = (gint64)g_test_rand_int () * g_test_rand_int_range (0, 1000);
+      g_autofree char *from_rate = sv_rate_to_text (1 + (guint32)g_test_rand_int ());
+      g_autofree char *to_rate = sv_rate_to_text (1 + (guint32)g_test_rand_int ());
+      g_autofree char *sql = NULL;
+      g_autoptr (GError) error = NULL;
+      gint64 expected;
+
+      if (strcmp (from, base) == 0 ||
+          !sv_money_convert_cross (amount, from, base, strcmp (from, "EUR") == 0 ? "1" : from_rate,
+                                   strcmp (base, "EUR") == 0 ? "1" : to_rate, &expected, NULL))
+        continue;
+
+      sql =
+          g_strdup_printf ("DELETE FROM rate; UPDATE setting SET base_currency = '%s';"
+                           "INSERT INTO rate (date, quote, rate)"
+                           " SELECT '2026-09-01', q, r FROM (VALUES ('%s', %s), ('%s', %s)) v(q, r)"
+                           " WHERE q <> 'EUR'",
+                           base, from, from_rate, base, to_rate);
+      sv_db_script (sv_test_server_db (fixture->server), sql, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (sv_test_server_number (fixture->server,
+                                              "SELECT money_in_base (%" G_GINT64_FORMAT
+                                              ", '%s', '2026-09-01', NULL,"
+                                              " NULL)",
+                                              amount, from),
+                       ==, expected);
+    }
+}
+
+static void
+test_the_dashboard_counts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+  g_autoptr (SvTestReply) behind = NULL;
+  JsonObject *sold, *month, *stock;
+
+  make_watch (fixture, "4500000", "SEK");
+  sell (fixture, "2026-11-02", "6800000", "SEK", ", 'fees': [{'amount': 408000}]");
+  assert_call (fixture, "POST", "watches",
+               "{'name': 'B', 'purchase_price': {'amount': 100000, 'currency': 'SEK'}}", 201);
+  assert_call (fixture, "POST", "watches", "{'name': 'C'}", 201);
+
+  reply = expect (fixture, "GET", "reports/dashboard?from=2026-11-01&to=2026-11-30", NULL, 200);
+  stock = json_object_get_object_member (sv_test_object (reply), "stock");
+  g_assert_cmpint (json_object_get_int_member (stock, "count"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (stock, "unknown"), ==, 1);
+  g_assert_cmpint (
+      json_object_get_int_member (json_object_get_object_member (stock, "cost"), "amount"), ==,
+      100000);
+
+  sold = json_object_get_object_member (sv_test_object (reply), "sold");
+  g_assert_cmpint (json_object_get_int_member (sold, "count"), ==, 1);
+  g_assert_cmpint (
+      json_object_get_int_member (json_object_get_object_member (sold, "profit"), "amount"), ==,
+      6800000 - 408000 - 4500000);
+  g_assert_cmpuint (
+      json_array_get_length (json_object_get_array_member (sv_test_object (reply), "months")), ==,
+      12);
+  month = json_array_get_object_element (
+      json_object_get_array_member (sv_test_object (reply), "months"), 11);
+  g_assert_cmpstr (json_object_get_string_member (month, "month"), ==, "2026-11");
+  g_assert_cmpint (json_object_get_int_member (month, "count"), ==, 1);
+
+  /* Behind a figure is a list with as many rows. */
+  behind = expect (fixture, "GET", json_object_get_string_member (sold, "query"), NULL, 200);
+  g_assert_cmpuint (
+      json_array_get_length (json_object_get_array_member (sv_test_object (behind), "items")), ==,
+      1);
+  g_clear_pointer (&behind, sv_test_reply_free);
+  behind = expect (fixture, "GET", json_object_get_string_member (stock, "query"), NULL, 200);
+  g_assert_cmpuint (
+      json_array_get_length (json_object_get_array_member (sv_test_object (behind), "items")), ==,
+      2);
+
+  assert_call (fixture, "GET", "reports/dashboard?from=yesterday", NULL, 400);
+  assert_call (fixture, "GET", "reports/dashboard?from=2026-11-30&to=2026-11-01", NULL, 400);
+  assert_call (fixture, "GET", "reports/dashboard?unicorn=1", NULL, 400);
+}
+
+#define ADD(fact, test) g_test_add ("/profit/" fact, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  sv_test_init (&argc, &argv);
+  ADD ("everything-in-one-currency", test_everything_in_one_currency);
+  ADD ("each-amount-has-the-rate-of-its-day", test_each_amount_has_the_rate_of_its_day);
+  ADD ("other-pairs-go-through-the-euro", test_other_pairs_go_through_the_euro);
+  ADD ("a-rate-given-with-the-amount-counts", test_a_rate_given_with_the_amount_counts);
+  ADD ("a-missing-rate-is-named-and-an-earlier-one-flagged",
+       test_a_missing_rate_is_named_and_an_earlier_one_flagged);
+  ADD ("no-figure-pretends", test_no_figure_pretends);
+  ADD ("costs-come-and-go", test_costs_come_and_go);
+  ADD ("a-purchase-is-told-as-it-was-sent", test_a_purchase_is_told_as_it_was_sent);
+  ADD ("two-ways-of-computing-agree", test_two_ways_of_computing_agree);
+  ADD ("the-dashboard-counts", test_the_dashboard_counts);
+  return sv_test_run ();
+}
