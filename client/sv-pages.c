@@ -8,6 +8,7 @@
 #include "records/sv-records.h"
 
 #include "pages/sv-form-page.h"
+#include "pages/sv-import-page.h"
 #include "pages/sv-log-page.h"
 #include "pages/sv-preferences-page.h"
 #include "pages/sv-records-page.h"
@@ -20,6 +21,8 @@ const SvPageInfo sv_pages[] = {
     FALSE, sv_watches_page_get_type },
   { "watch", N_ ("Watch"), "view-list-symbolic", SV_GROUP_NONE, "watch.read", &sv_watch_table, TRUE,
     sv_watch_page_get_type },
+  { "import", N_ ("Import"), "document-open-symbolic", SV_GROUP_STOCK, "watch.import_csv", NULL,
+    FALSE, sv_import_page_get_type },
   { "brands", N_ ("Brands"), "starred-symbolic", SV_GROUP_HOUSE, "lookup.edit", &sv_brand_table,
     TRUE, sv_records_page_get_type },
   { "locations", N_ ("Locations"), "mark-location-symbolic", SV_GROUP_HOUSE, "lookup.edit",

@@ -1,0 +1,766 @@
+/* sv-import-page.c: the steps of an import, and what the server says between them
+ *
+ * The import lives on the server: this page shows its state and asks for the next step. Whoever
+ * closes the window in the middle loses nothing but the page.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "sv-import-page"
+
+#include "sv-import-page.h"
+
+#include "common/sv-money.h"
+
+#include "sv-import-check.h"
+#include "sv-import-columns.h"
+#include "sv-import-format.h"
+#include "sv-window.h"
+#include "sv-work-bar.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define LOOK_AGAIN_MS 400
+
+struct _SvImportPage
+{
+  SvPage parent_instance;
+
+  GtkWidget *steps;
+  GtkWidget *step_file;
+  GtkWidget *step_columns;
+  GtkWidget *step_check;
+  SvWorkBar *work;
+  GtkStack *stack;
+  GtkDropDown *resource;
+  SvImportFormat *format;
+  SvImportColumns *columns;
+  SvImportCheck *check;
+  AdwStatusPage *done;
+  GtkWidget *bar;
+  GtkButton *next;
+
+  JsonObject *import; /* (owned) (nullable) as the server sent it last */
+  GCancellable *cancellable;
+  GCancellable *working; /* (nullable) of the work bar, while the server works */
+  guint look_again;
+  GtkFileChooserNative *chooser; /* (owned) (nullable) while it is open */
+};
+
+G_DEFINE_FINAL_TYPE (SvImportPage, sv_import_page, SV_TYPE_PAGE)
+
+static void look (SvImportPage *self);
+
+static SvApi *
+get_api (SvImportPage *self)
+{
+  return sv_house_get_api (sv_page_get_house (SV_PAGE (self)));
+}
+
+static void
+toast_error (SvImportPage *self, const char *what, const GError *error)
+{
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+
+  if (window != NULL)
+    sv_window_toast_error (window, what, error);
+}
+
+static const char *
+get_state (SvImportPage *self)
+{
+  return self->import != NULL ? json_object_get_string_member (self->import, "state") : "";
+}
+
+static gboolean
+is_working (SvImportPage *self)
+{
+  return g_str_has_suffix (get_state (self), "ing");
+}
+
+static const char *
+get_step (SvImportPage *self)
+{
+  return gtk_stack_get_visible_child_name (self->stack);
+}
+
+static gint64
+get_count (SvImportPage *self, const char *name)
+{
+  return json_object_get_int_member (json_object_get_object_member (self->import, "counts"), name);
+}
+
+static gboolean
+leaves_out (SvImportPage *self)
+{
+  JsonObject *options = json_object_get_object_member (self->import, "options");
+
+  return g_strcmp0 (json_object_get_string_member_with_default (options, "errors", NULL), "skip") ==
+         0;
+}
+
+static char *
+import_path (SvImportPage *self, const char *verb)
+{
+  return g_strdup_printf ("imports/%" G_GINT64_FORMAT "%s",
+                          json_object_get_int_member (self->import, "id"), verb);
+}
+
+/* ------------------------------------------------------------ what is shown */
+
+static void
+mark_step (GtkWidget *label, gboolean here)
+{
+  if (here)
+    {
+      gtk_widget_remove_css_class (label, "dim-label");
+      gtk_widget_add_css_class (label, "heading");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (label, "heading");
+      gtk_widget_add_css_class (label, "dim-label");
+    }
+}
+
+static void
+update_next (SvImportPage *self)
+{
+  const char *step = get_step (self);
+  gboolean open =
+      self->import != NULL &&
+      json_array_get_length (json_object_get_array_member (self->import, "questions")) > 0;
+  gboolean possible = self->import != NULL && !is_working (self);
+  g_autofree char *label = NULL;
+
+  if (g_str_equal (step, "columns"))
+    {
+      label = g_strdup (_ ("_Check"));
+      possible = possible && !open;
+    }
+  else if (g_str_equal (step, "check"))
+    {
+      gint64 bad = get_count (self, "errors");
+      gint64 writes = get_count (self, "new") + get_count (self, "changed");
+      g_autofree char *number = sv_number_format (writes);
+
+      label = g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "_Import %s Row", "_Import %s Rows", writes), number);
+      possible = possible && g_str_equal (get_state (self), "checked") && writes > 0 &&
+                 (bad == 0 || leaves_out (self));
+    }
+  else
+    label = g_strdup (_ ("_Next"));
+
+  gtk_button_set_label (self->next, label);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.next", possible);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.back",
+                                 possible ? TRUE : self->import != NULL && !is_working (self));
+}
+
+static void
+show_step (SvImportPage *self, const char *step)
+{
+  gtk_stack_set_visible_child_name (self->stack, step);
+  mark_step (self->step_file, g_str_equal (step, "choose") || g_str_equal (step, "file"));
+  mark_step (self->step_columns, g_str_equal (step, "columns"));
+  mark_step (self->step_check, g_str_equal (step, "check"));
+  gtk_widget_set_visible (self->steps, !g_str_equal (step, "done"));
+  gtk_widget_set_visible (self->bar, self->import != NULL && !g_str_equal (step, "choose") &&
+                                         !g_str_equal (step, "done"));
+  update_next (self);
+}
+
+static void
+show_check (SvImportPage *self)
+{
+  sv_import_check_load (self->check, get_api (self), self->import);
+  show_step (self, "check");
+}
+
+static void
+show_done (SvImportPage *self)
+{
+  gboolean undone = g_str_equal (get_state (self), "undone");
+  g_autofree char *made = sv_number_format (get_count (self, "new"));
+  g_autofree char *changed = sv_number_format (get_count (self, "changed"));
+  g_autofree char *left = sv_number_format (get_count (self, "errors"));
+  g_autofree char *text = NULL;
+
+  if (undone)
+    text = g_strdup (_ ("Everything is as it was before, except what somebody has edited since."));
+  else if (get_count (self, "errors") > 0)
+    text = g_strdup_printf (_ ("%s new, %s changed, %s left out."), made, changed, left);
+  else
+    text = g_strdup_printf (_ ("%s new, %s changed."), made, changed);
+
+  adw_status_page_set_title (self->done, undone ? _ ("Import Undone") : _ ("Imported"));
+  adw_status_page_set_description (self->done, text);
+  adw_status_page_set_icon_name (self->done, undone ? "edit-undo-symbolic" : "emblem-ok-symbolic");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.undo", !undone);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.save-problems",
+                                 !undone && get_count (self, "errors") > 0);
+  show_step (self, "done");
+}
+
+static void
+show_failure (SvImportPage *self)
+{
+  JsonNode *job = json_object_get_member (self->import, "job");
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  JsonNode *error = NULL;
+  const char *message = _ ("The import did not work. Nothing was changed.");
+
+  if (job != NULL && JSON_NODE_HOLDS_OBJECT (job))
+    error = json_object_get_member (json_node_get_object (job), "error");
+  if (error != NULL && JSON_NODE_HOLDS_OBJECT (error))
+    message = json_object_get_string_member_with_default (json_node_get_object (error), "message",
+                                                          message);
+
+  if (window != NULL)
+    sv_window_toast (window, message);
+}
+
+static void
+stop_working (SvImportPage *self)
+{
+  if (self->working != NULL)
+    sv_work_bar_stop (self->work);
+  g_clear_object (&self->working);
+}
+
+static void
+cancelled_cb (GCancellable *working, SvImportPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "import.cancel", NULL);
+}
+
+static gboolean
+look_again_cb (gpointer user_data)
+{
+  SvImportPage *self = user_data;
+
+  self->look_again = 0;
+  look (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* While the server works, its progress is shown and looked at again. */
+static void
+show_progress (SvImportPage *self)
+{
+  const char *state = get_state (self);
+  JsonNode *job = json_object_get_member (self->import, "job");
+  const char *text = g_str_equal (state, "checking") ? _ ("Comparing the rows with what is there…")
+                     : g_str_equal (state, "committing") ? _ ("Importing…")
+                                                         : _ ("Taking the import back…");
+
+  if (self->working == NULL)
+    {
+      self->working = g_object_ref (sv_work_bar_start (self->work, text));
+      g_signal_connect_object (self->working, "cancelled", G_CALLBACK (cancelled_cb), self, 0);
+    }
+
+  if (job != NULL && JSON_NODE_HOLDS_OBJECT (job))
+    {
+      JsonObject *progress = json_object_get_object_member (json_node_get_object (job), "progress");
+
+      sv_work_bar_set_progress (self->work, json_object_get_int_member (progress, "done"),
+                                json_object_get_int_member (progress, "total"));
+    }
+
+  if (self->look_again == 0)
+    self->look_again = g_timeout_add (LOOK_AGAIN_MS, look_again_cb, self);
+}
+
+static void
+take_import (SvImportPage *self, JsonObject *import)
+{
+  gboolean first = self->import == NULL;
+  gboolean worked = !first && is_working (self);
+
+  if (self->import != import)
+    {
+      g_clear_pointer (&self->import, json_object_unref);
+      self->import = json_object_ref (import);
+    }
+
+  sv_page_set_subtitle (SV_PAGE (self),
+                        json_object_get_string_member_with_default (import, "name", NULL));
+  sv_import_format_load (self->format, import);
+  sv_import_columns_load (self->columns, import);
+
+  if (is_working (self))
+    {
+      show_progress (self);
+      update_next (self);
+      return;
+    }
+
+  stop_working (self);
+  if (g_str_equal (get_state (self), "checked") && (worked || first))
+    show_check (self);
+  else if (g_str_equal (get_state (self), "committed") || g_str_equal (get_state (self), "undone"))
+    show_done (self);
+  else if (g_str_equal (get_state (self), "failed"))
+    {
+      show_failure (self);
+      show_step (self, "columns");
+    }
+  else if (first)
+    show_step (self, "file");
+  else if (g_str_equal (get_step (self), "check") && !g_str_equal (get_state (self), "checked"))
+    show_step (self, "columns");
+  else
+    update_next (self);
+}
+
+/* ------------------------------------------------------------ talking with the server */
+
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvImportPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) import = sv_api_send_finish_object (SV_API (object), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (import != NULL)
+    take_import (self, import);
+  else if (sv_api_error_is_offline (error) && self->look_again == 0)
+    self->look_again = g_timeout_add_seconds (3, look_again_cb, self);
+  else
+    {
+      stop_working (self);
+      toast_error (self, _ ("The import cannot be looked at"), error);
+    }
+}
+
+static void
+look (SvImportPage *self)
+{
+  g_autofree char *path = import_path (self, "");
+
+  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, looked_cb,
+                     g_object_ref (self));
+}
+
+static void
+patched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvImportPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) import = sv_api_send_finish_object (SV_API (object), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (import != NULL)
+    take_import (self, import);
+  else
+    {
+      toast_error (self, _ ("This cannot be changed"), error);
+      look (self);
+    }
+}
+
+static void
+changed_cb (SvImportPage *self, JsonObject *changes)
+{
+  g_autofree char *path = import_path (self, "");
+  g_autofree char *version =
+      g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (self->import, "version"));
+
+  sv_api_send_async (get_api (self), "PATCH", path, changes, version, self->cancellable, patched_cb,
+                     g_object_ref (self));
+}
+
+static void
+stepped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvImportPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) job = sv_api_send_finish (SV_API (object), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (job == NULL)
+    toast_error (self, _ ("The server did not begin"), error);
+  look (self);
+}
+
+static void
+step (SvImportPage *self, const char *verb)
+{
+  g_autofree char *path = import_path (self, verb);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.next", FALSE);
+  sv_api_send_async (get_api (self), "POST", path, NULL, NULL, self->cancellable, stepped_cb,
+                     g_object_ref (self));
+}
+
+static void
+uploaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvImportPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = sv_api_upload_finish (SV_API (object), result, &error);
+
+  stop_working (self);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    {
+      toast_error (self, _ ("The file cannot be imported"), error);
+      return;
+    }
+
+  take_import (self, json_node_get_object (node));
+}
+
+static void
+read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvImportPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_file_load_bytes_finish (G_FILE (object), result, NULL, &error);
+  g_autofree char *name = g_file_get_basename (G_FILE (object));
+  g_autofree char *escaped = g_uri_escape_string (name, NULL, FALSE);
+  g_autofree char *path = NULL;
+
+  if (bytes == NULL)
+    {
+      stop_working (self);
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        toast_error (self, _ ("The file cannot be read"), error);
+      return;
+    }
+
+  path = g_strdup_printf ("imports?resource=%s&name=%s",
+                          gtk_drop_down_get_selected (self->resource) == 1 ? "sales" : "watches",
+                          escaped);
+  sv_api_upload_async (get_api (self), path, "application/octet-stream", bytes, self->working,
+                       uploaded_cb, g_object_ref (self));
+}
+
+static void
+take_file (SvImportPage *self, GFile *file)
+{
+  if (self->working != NULL)
+    return;
+
+  g_clear_pointer (&self->import, json_object_unref);
+  self->working = g_object_ref (sv_work_bar_start (self->work, _ ("Reading the file…")));
+  g_file_load_bytes_async (file, self->working, read_cb, g_object_ref (self));
+}
+
+/* ------------------------------------------------------------ actions */
+
+static void
+chosen_cb (GtkNativeDialog *dialog, int response, SvImportPage *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      take_file (self, file);
+    }
+  g_clear_object (&self->chooser);
+}
+
+static void
+choose_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvImportPage *self = SV_IMPORT_PAGE (widget);
+  g_autoptr (GtkFileFilter) tables = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (tables, _ ("Tables (CSV, Excel)"));
+  gtk_file_filter_add_suffix (tables, "csv");
+  gtk_file_filter_add_suffix (tables, "tsv");
+  gtk_file_filter_add_suffix (tables, "txt");
+  gtk_file_filter_add_suffix (tables, "xlsx");
+  gtk_file_filter_set_name (all, _ ("All Files"));
+  gtk_file_filter_add_pattern (all, "*");
+
+  g_clear_object (&self->chooser);
+  self->chooser =
+      gtk_file_chooser_native_new (_ ("Import a File"), GTK_WINDOW (gtk_widget_get_root (widget)),
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), tables);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), all);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+next_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvImportPage *self = SV_IMPORT_PAGE (widget);
+
+  if (self->import == NULL || is_working (self))
+    return;
+
+  if (g_str_equal (get_step (self), "file"))
+    show_step (self, "columns");
+  else if (g_str_equal (get_step (self), "columns"))
+    step (self, "/dry-run");
+  else if (g_str_equal (get_step (self), "check"))
+    step (self, "/commit");
+}
+
+static void
+back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvImportPage *self = SV_IMPORT_PAGE (widget);
+
+  if (g_str_equal (get_step (self), "check"))
+    show_step (self, "columns");
+  else if (g_str_equal (get_step (self), "columns"))
+    show_step (self, "file");
+  else
+    show_step (self, "choose");
+}
+
+static void
+start_over (SvImportPage *self)
+{
+  g_clear_pointer (&self->import, json_object_unref);
+  g_clear_handle_id (&self->look_again, g_source_remove);
+  stop_working (self);
+  sv_page_set_subtitle (SV_PAGE (self), NULL);
+  show_step (self, "choose");
+}
+
+static void
+cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvImportPage *self = SV_IMPORT_PAGE (widget);
+
+  if (self->import != NULL && is_working (self))
+    {
+      step (self, "/cancel");
+      return;
+    }
+
+  if (self->import != NULL)
+    {
+      g_autofree char *path = import_path (self, "/cancel");
+
+      /* The server forgets unfinished imports by itself; nobody waits for this answer. */
+      sv_api_send_async (get_api (self), "POST", path, NULL, NULL, NULL, NULL, NULL);
+    }
+  start_over (self);
+}
+
+static void
+undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  step (SV_IMPORT_PAGE (widget), "/undo");
+}
+
+static void
+again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  start_over (SV_IMPORT_PAGE (widget));
+}
+
+static void
+show_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvImportPage *self = SV_IMPORT_PAGE (widget);
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  gboolean sales =
+      g_strcmp0 (json_object_get_string_member (self->import, "resource"), "sales") == 0;
+
+  if (window != NULL)
+    sv_window_open (window, sales ? "sales" : "watches", sales ? "" : "sort=-updated_at");
+}
+
+static void
+saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvImportPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+
+  if (!sv_api_save_finish (SV_API (object), result, &error))
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        toast_error (self, _ ("The file cannot be saved"), error);
+    }
+  else if (window != NULL)
+    sv_window_toast (window, _ ("Saved. Mend the rows in the file, then import it again."));
+}
+
+static void
+place_chosen_cb (GtkNativeDialog *dialog, int response, SvImportPage *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autofree char *path = import_path (self, "/rows?state=error");
+
+      sv_api_save_async (get_api (self), "GET", path, NULL, "text/csv", file, self->cancellable,
+                         NULL, NULL, saved_cb, g_object_ref (self));
+    }
+  g_clear_object (&self->chooser);
+}
+
+static void
+save_problems_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvImportPage *self = SV_IMPORT_PAGE (widget);
+
+  g_clear_object (&self->chooser);
+  self->chooser = gtk_file_chooser_native_new (_ ("Save Rows with Problems"),
+                                               GTK_WINDOW (gtk_widget_get_root (widget)),
+                                               GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), _ ("left-out.csv"));
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (place_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static gboolean
+drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, SvImportPage *self)
+{
+  GdkFileList *files = g_value_get_boxed (value);
+  GSList *list = gdk_file_list_get_files (files);
+
+  if (list == NULL || !g_str_equal (get_step (self), "choose"))
+    {
+      g_slist_free (list);
+      return FALSE;
+    }
+
+  take_file (self, list->data);
+  g_slist_free (list);
+
+  return TRUE;
+}
+
+/* ------------------------------------------------------------ the page */
+
+static void
+opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  looked_cb (object, result, user_data);
+}
+
+static void
+sv_import_page_open (SvPage *page, const char *params)
+{
+  SvImportPage *self = SV_IMPORT_PAGE (page);
+  g_autoptr (GHashTable) wanted = sv_page_parse (params);
+  const char *id = g_hash_table_lookup (wanted, "id");
+
+  if (g_strcmp0 (g_hash_table_lookup (wanted, "resource"), "sales") == 0)
+    gtk_drop_down_set_selected (self->resource, 1);
+
+  if (id != NULL)
+    {
+      g_autofree char *path = g_strconcat ("imports/", id, NULL);
+
+      sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, opened_cb,
+                         g_object_ref (self));
+    }
+  else if (self->import == NULL)
+    show_step (self, "choose");
+}
+
+static void
+sv_import_page_reload (SvPage *page)
+{
+  SvImportPage *self = SV_IMPORT_PAGE (page);
+
+  if (self->import != NULL)
+    look (self);
+}
+
+static void
+sv_import_page_dispose (GObject *object)
+{
+  SvImportPage *self = SV_IMPORT_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->look_again, g_source_remove);
+  g_clear_object (&self->working);
+  g_clear_object (&self->chooser);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_IMPORT_PAGE);
+
+  G_OBJECT_CLASS (sv_import_page_parent_class)->dispose (object);
+}
+
+static void
+sv_import_page_finalize (GObject *object)
+{
+  SvImportPage *self = SV_IMPORT_PAGE (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->import, json_object_unref);
+
+  G_OBJECT_CLASS (sv_import_page_parent_class)->finalize (object);
+}
+
+static void
+sv_import_page_class_init (SvImportPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SvPageClass *page_class = SV_PAGE_CLASS (klass);
+
+  object_class->dispose = sv_import_page_dispose;
+  object_class->finalize = sv_import_page_finalize;
+  page_class->open = sv_import_page_open;
+  page_class->reload = sv_import_page_reload;
+
+  g_type_ensure (SV_TYPE_IMPORT_CHECK);
+  g_type_ensure (SV_TYPE_IMPORT_COLUMNS);
+  g_type_ensure (SV_TYPE_IMPORT_FORMAT);
+  g_type_ensure (SV_TYPE_WORK_BAR);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/secondvintage/SecondVintage/pages/sv-import-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, step_file);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, step_columns);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, step_check);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, work);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, resource);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, format);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, columns);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, check);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, done);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, bar);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, next);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+
+  gtk_widget_class_install_action (widget_class, "import.choose", NULL, choose_action);
+  gtk_widget_class_install_action (widget_class, "import.next", NULL, next_action);
+  gtk_widget_class_install_action (widget_class, "import.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "import.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (widget_class, "import.undo", NULL, undo_action);
+  gtk_widget_class_install_action (widget_class, "import.again", NULL, again_action);
+  gtk_widget_class_install_action (widget_class, "import.show", NULL, show_action);
+  gtk_widget_class_install_action (widget_class, "import.save-problems", NULL,
+                                   save_problems_action);
+}
+
+static void
+sv_import_page_init (SvImportPage *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
