@@ -42,7 +42,7 @@ static const SvField fields[] = {
   { "platform", N_ ("Platform"), SV_KIND_REFERENCE, 0, "platform" },
   { "commission", N_ ("Platform's commission"), SV_KIND_MONEY },
   { "payment", N_ ("Payment fee"), SV_KIND_MONEY },
-  { "freight", N_ ("Freight paid by us"), SV_KIND_MONEY },
+  { "freight", N_ ("Freight paid by the buyer"), SV_KIND_MONEY },
   { "rate", N_ ("Rate to the base currency"), SV_KIND_DECIMAL, 0, NULL, 9 },
 };
 

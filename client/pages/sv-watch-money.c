@@ -9,7 +9,7 @@
 
 #include "common/sv-money.h"
 #include "sv-record-form.h"
-#include "sv-window.h"
+#include "widgets/sv-choice-entry.h"
 
 #include <glib/gi18n.h>
 
@@ -33,11 +33,11 @@ G_DEFINE_FINAL_TYPE (SvWatchMoney, sv_watch_money, GTK_TYPE_WIDGET)
 
 /* What is asked for a later cost; the record itself belongs to the server. */
 static const SvField cost_fields[] = {
-  { "kind", N_ ("Kind"), SV_KIND_TEXT, SV_FIELD_REQUIRED,
-    "Repair|Service|Freight|Customs|Photography|Other", 60 },
+  { "kind", N_ ("Kind"), SV_KIND_CHOICE, SV_FIELD_REQUIRED,
+    "repair|parts|service|freight|customs|insurance|photos|other" },
   { "amount", N_ ("Amount"), SV_KIND_MONEY, SV_FIELD_REQUIRED },
   { "date", N_ ("Date"), SV_KIND_DATE, SV_FIELD_REQUIRED },
-  { "text", N_ ("Text"), SV_KIND_TEXT, 0, NULL, 200 },
+  { "text", N_ ("Text"), SV_KIND_TEXT, 0, NULL, 500 },
 };
 
 static const SvTable cost_table = { "watch_cost", "costs",     N_ ("Costs"),
@@ -97,9 +97,10 @@ show_costs (SvWatchMoney *self, JsonArray *costs)
       JsonObject *cost = json_array_get_object_element (costs, i);
       const char *text = json_object_get_string_member_with_default (cost, "text", NULL);
       g_autofree char *amount = dup_money (cost, "amount");
+      g_autofree char *kind =
+          sv_choice_title (json_object_get_string_member_with_default (cost, "kind", "other"));
       g_autofree char *title =
-          g_strdup_printf ("%s%s%s", json_object_get_string_member_with_default (cost, "kind", ""),
-                           text != NULL ? " · " : "", text != NULL ? text : "");
+          text != NULL ? g_strdup_printf ("%s · %s", kind, text) : g_strdup (kind);
 
       put (self->costs, (int)i, 0, title, NULL);
       put (self->costs, (int)i, 1, json_object_get_string_member_with_default (cost, "date", ""),
@@ -125,11 +126,6 @@ show_profit (SvWatchMoney *self, JsonObject *profit)
     {
       JsonObject *entry = json_array_get_object_element (lines, i);
       JsonNode *amount = json_object_get_member (entry, "amount");
-      const char *rate = json_object_get_string_member_with_default (entry, "rate", NULL);
-      g_autofree char *original = dup_money (entry, "original");
-      g_autofree char *how = rate != NULL && *original != '\0'
-                                 ? g_strdup_printf (_ ("%s at %s"), original, rate)
-                                 : g_strdup (original);
       g_autofree char *value =
           amount != NULL && JSON_NODE_HOLDS_OBJECT (amount)
               ? dup_money (entry, "amount")
@@ -137,15 +133,14 @@ show_profit (SvWatchMoney *self, JsonObject *profit)
 
       put (self->profit, (int)i, 0, json_object_get_string_member_with_default (entry, "text", ""),
            NULL);
-      put (self->profit, (int)i, 1, how, "dim-label");
-      put (self->profit, (int)i, 2, value, NULL);
+      put (self->profit, (int)i, 1, value, NULL);
     }
-  gtk_grid_attach (self->profit, line, 0, (int)n, 3, 1);
+  gtk_grid_attach (self->profit, line, 0, (int)n, 2, 1);
   if (sum != NULL && !JSON_NODE_HOLDS_NULL (sum))
     total = JSON_NODE_HOLDS_OBJECT (sum) ? dup_money (profit, "total")
                                          : sv_money_format (json_node_get_int (sum), currency);
   put (self->profit, (int)n + 1, 0, _ ("Profit"), "heading");
-  put (self->profit, (int)n + 1, 2, total != NULL ? total : _ ("Not known yet"), "heading");
+  put (self->profit, (int)n + 1, 1, total != NULL ? total : _ ("Not known yet"), "heading");
   gtk_widget_set_visible (GTK_WIDGET (self->profit), n > 0);
   gtk_widget_set_visible (self->profit_title, n > 0);
 }
@@ -364,6 +359,7 @@ sv_watch_money_show (SvWatchMoney *self, gint64 id)
   SvApi *api = sv_house_get_api (self->house);
   g_autofree char *costs = NULL;
   g_autofree char *profit = NULL;
+  gboolean may_profit = sv_api_may (api, "report.pnl");
 
   g_return_if_fail (SV_IS_WATCH_MONEY (self));
 
@@ -378,5 +374,8 @@ sv_watch_money_show (SvWatchMoney *self, gint64 id)
   costs = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", id);
   profit = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/profit", id);
   sv_api_send_async (api, "GET", costs, NULL, NULL, self->cancellable, costs_cb, self);
-  sv_api_send_async (api, "GET", profit, NULL, NULL, self->cancellable, profit_cb, self);
+  gtk_widget_set_visible (self->profit_title, may_profit);
+  gtk_widget_set_visible (GTK_WIDGET (self->profit), may_profit);
+  if (may_profit)
+    sv_api_send_async (api, "GET", profit, NULL, NULL, self->cancellable, profit_cb, self);
 }

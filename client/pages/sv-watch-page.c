@@ -48,8 +48,10 @@ add_step (SvWatchPage *self, gboolean done, const char *text)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_set_size_request (icon, 16, 16);
   if (!done)
     {
+      gtk_image_set_pixel_size (GTK_IMAGE (icon), 8);
       gtk_widget_add_css_class (label, "dim-label");
       gtk_widget_add_css_class (icon, "dim-label");
     }
@@ -133,6 +135,19 @@ dirty_cb (SvWatchPage *self)
   sv_watch_page_update_actions (self);
 }
 
+/* The number of a new watch is made by the server; people begin with the name. */
+static void
+focus_name (SvWatchPage *self)
+{
+  SvFormField *sku = sv_record_form_get_field (self->form, "sku");
+  SvFormField *name = sv_record_form_get_field (self->form, "name");
+
+  if (sku != NULL)
+    sv_form_field_set_hint (sku, _ ("Made when it is saved"));
+  if (name != NULL)
+    gtk_widget_grab_focus (sv_entry_get_target (sv_form_field_get_entry (name)));
+}
+
 static void
 loaded_cb (SvWatchPage *self)
 {
@@ -153,10 +168,14 @@ loaded_cb (SvWatchPage *self)
   sv_record_history_show (self->history, id);
   sv_watch_money_show (self->money, id);
   sv_ai_panel_show (self->ai, record);
-  gtk_widget_set_visible (GTK_WIDGET (self->listings), id != 0);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->listings)),
+                          id != 0 &&
+                              gtk_widget_get_first_child (GTK_WIDGET (self->listings)) != NULL);
   sv_watch_page_update_actions (self);
-  if (other)
+  if (other && id != 0)
     sv_record_form_focus (self->form);
+  else if (other)
+    focus_name (self);
 }
 
 static void
