@@ -246,6 +246,10 @@ CREATE FUNCTION refresh_watch_cost () RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   touched bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.watch ELSE NEW.watch END;
 BEGIN
+  -- Whoever writes many rows at once sums up afterwards.
+  IF current_setting ('sv.sums_later', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
   PERFORM FROM watch WHERE id = touched FOR NO KEY UPDATE;
   UPDATE watch SET purchase_date = purchase_date WHERE id = touched;
   RETURN NULL;
@@ -292,6 +296,10 @@ CREATE FUNCTION refresh_sale_totals () RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   touched bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.sale ELSE NEW.sale END;
 BEGIN
+  -- Whoever writes many rows at once sums up afterwards.
+  IF current_setting ('sv.sums_later', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
   PERFORM FROM sale WHERE id = touched FOR NO KEY UPDATE;
   UPDATE sale SET date = date WHERE id = touched;
   RETURN NULL;

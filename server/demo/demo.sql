@@ -71,3 +71,58 @@ SELECT w.updated_at, w.updated_by, 'demo', 'watch', w.id, w.version, 'update',
   JOIN status d ON d.role = 'draft'
  WHERE w.id >= $1 AND w.version > 1
  ORDER BY 1;
+
+-- name: demo.rates
+-- $1 unix time of today: a rate each week for as long as there are watches, moving a little
+INSERT INTO rate (date, quote, rate, source)
+SELECT d::date, q, round((per_euro * (1 + swing * sin(extract(epoch FROM d) / 86400 / 61 + per_euro)))::numeric, 4), 'demo'
+  FROM generate_series(to_timestamp($1::bigint)::date - 180 * 7, to_timestamp($1::bigint)::date, interval '7 days') d,
+       (VALUES ('DKK', 7.46, 0.0004), ('SEK', 11.2, 0.03), ('NOK', 11.6, 0.03), ('GBP', 0.86, 0.02), ('USD', 1.09, 0.04), ('CHF', 0.95, 0.02),
+               ('JPY', 163.0, 0.05), ('VND', 27300.0, 0.03)) v(q, per_euro, swing)
+ON CONFLICT DO NOTHING;
+
+-- name: demo.sums-later
+SELECT set_config('sv.sums_later', 'on', true);
+
+-- name: demo.party
+INSERT INTO party (name, email, city, country)
+SELECT f || ' ' || l, lower(f || '.' || l) || '@customers.example', city, country
+  FROM unnest(ARRAY['Anders', 'Birgit', 'Camille', 'Dieter', 'Elena', 'Frank', 'Giulia', 'Hanna']) WITH ORDINALITY first(f, i),
+       unnest(ARRAY['Berg', 'Conti', 'Dahl', 'Fischer', 'Janssen', 'Laurent', 'Nowak', 'Smith']) WITH ORDINALITY last(l, j),
+       LATERAL (SELECT (ARRAY['Berlin', 'Milan', 'Oslo', 'Hamburg', 'Utrecht', 'Lyon', 'Gdansk', 'Leeds'])[j] AS city,
+                       (ARRAY['Germany', 'Italy', 'Norway', 'Germany', 'Netherlands', 'France', 'Poland', 'United Kingdom'])[j] AS country) at
+ ORDER BY (i + j) % 8, i
+RETURNING id, name, email;
+
+-- name: demo.platform
+SELECT id FROM platform WHERE code = 'catawiki';
+
+-- name: demo.fees
+-- $1 the first watch of this run
+INSERT INTO sale_fee (sale, kind, amount, amount_currency)
+SELECT s.id, 'platform', s.price * 125 / 1000, s.price_currency FROM sale s WHERE s.watch >= $1 AND s.platform IS NOT NULL ORDER BY s.id;
+
+-- name: demo.costs
+-- $1 the first watch of this run, $2 unix time of today: every fifth one went to the watchmaker
+INSERT INTO watch_cost (created_at, updated_at, watch, date, kind, amount, amount_currency, text)
+SELECT w.created_at, w.created_at, w.id, least(w.purchase_date + 14, to_timestamp($2::bigint)::date), 'service',
+       (40 + w.id * 37 % 260) * 1000, 'DKK', 'Cleaned, oiled and regulated'
+  FROM watch w
+ WHERE w.id >= $1 AND w.id % 5 = 0
+ ORDER BY w.id;
+
+-- name: demo.sum-costs
+-- $1 the first watch of this run
+UPDATE watch SET purchase_date = purchase_date WHERE id IN (SELECT watch FROM watch_cost WHERE watch >= $1);
+
+-- name: demo.sum-sales
+-- $1 the first watch of this run
+UPDATE sale SET date = date WHERE watch >= $1 AND platform IS NOT NULL;
+
+-- name: demo.sale-activity
+-- $1 the first watch of this run
+INSERT INTO activity (at, actor, request, kind, record, version, action, changes)
+SELECT s.created_at, s.created_by, 'demo', 'sale', s.id, 1, 'create', '{}'
+  FROM sale s
+ WHERE s.watch >= $1
+ ORDER BY s.id;

@@ -208,8 +208,6 @@ make_prices (SvDemoWatch *watch, SvDemoRandom *dice)
     at -= prices_in[in++].weight;
 
   watch->paid = minor (round_price (value * share * source->per_euro), source->currency);
-  watch->paid_euro =
-      (gint64)(round_price (value * share * source->per_euro) / source->per_euro * 100);
   watch->asked_currency = prices_in[in].currency;
   asked = round_price (value * prices_in[in].per_euro);
   if (watch->status == SV_DEMO_DRAFT && sv_demo_random_percent (dice, 60))

@@ -238,7 +238,7 @@ cell_money (GString *line, gint64 amount, const char *currency)
   "id, version, created_at, created_by, updated_at, updated_by, sku, name, brand, model, "         \
   "reference, serial, calibre, timegrapher, year, movement, case_material, case_diameter, dial, "  \
   "band, gender, condition, box, papers, service_documents, purchase_date, purchase_price, "       \
-  "purchase_price_currency, cost, cost_currency, asking_price, asking_price_currency, "            \
+  "purchase_price_currency, asking_price, asking_price_currency, "                                 \
   "floor_price, floor_price_currency, status, stage, location, batch, agent, seller"
 
 static void
@@ -279,7 +279,6 @@ write_watch (Demo *demo, SvDemoWatch *watch, guint index, gint64 number, GString
   cell_bool (line, watch->service_documents);
   cell_time (line, watch->bought);
   cell_money (line, watch->paid, sv_demo_places[watch->source].currency);
-  cell_money (line, watch->paid_euro, "EUR");
   cell_money (line, watch->asked, watch->asked_currency);
   cell_money (line, watch->floor, watch->asked_currency);
   cell_int (line, demo->statuses[watch->status]);
@@ -349,6 +348,76 @@ copy_texts (Demo *demo, GError **error)
   return worked && sv_db_copy_end (demo->db, error);
 }
 
+/* The columns, in the order of write_sale (). */
+#define SALE_COLUMNS                                                                               \
+  "created_at, created_by, updated_at, updated_by, watch, date, party, buyer_name, buyer_email, "  \
+  "platform, external_reference, price, price_currency, former_status"
+
+static void
+write_sale (Demo *demo, SvDemoWatch *watch, guint index, SvRows *parties, gint64 platform,
+            GString *line)
+{
+  guint buyer = (index * 31 + index / 64) % sv_rows_count (parties);
+  gboolean sold_there = index % 3 != 0;
+  g_autofree char *order = g_strdup_printf ("%u", 70000000 + index * 17);
+
+  cell_time (line, watch->sold);
+  cell_int (line, demo->manager);
+  cell_time (line, watch->sold);
+  cell_int (line, demo->manager);
+  cell_int (line, demo->first + index);
+  cell_time (line, watch->sold);
+  cell_text (line, sv_rows_text (parties, buyer, 0));
+  cell_text (line, sv_rows_text (parties, buyer, 1));
+  cell_text (line, sv_rows_text (parties, buyer, 2));
+  cell_some (line, sold_there ? platform : 0);
+  cell_text (line, sold_there ? order : "");
+  cell_int (line, watch->got);
+  cell_text (line, watch->asked_currency);
+  cell_int (line, demo->statuses[SV_DEMO_LISTED]);
+  line->str[line->len - 1] = '\n';
+}
+
+static gboolean
+copy_sales (Demo *demo, GError **error)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (SvRows) parties = sv_db_query (demo->db, "demo.party", error, SV_END);
+  gint64 platform = one_id (sv_db_query (demo->db, "demo.platform", error, SV_END));
+  SvDemoWatch watch;
+  gboolean worked;
+
+  if (parties == NULL || platform == 0)
+    return FALSE;
+
+  sv_demo_watch_init (&watch);
+  worked = sv_db_copy_start (demo->db, "COPY sale (" SALE_COLUMNS ") FROM STDIN", error);
+  for (guint i = 0; worked && i < demo->n; i++)
+    {
+      sv_demo_watch_make (&watch, demo->seed, i, demo->n, demo->now);
+      if (watch.sold == 0)
+        continue;
+      g_string_truncate (line, 0);
+      write_sale (demo, &watch, i, parties, platform, line);
+      worked = sv_db_copy_line (demo->db, line->str, line->len, error);
+    }
+  sv_demo_watch_clear (&watch);
+  return worked && sv_db_copy_end (demo->db, error);
+}
+
+/* Sales, fees and costs; their sums once, when everything is there. */
+static gboolean
+fill_sales (Demo *demo, GError **error)
+{
+  return sv_db_run (demo->db, "demo.sums-later", error, SV_END) && copy_sales (demo, error) &&
+         sv_db_run (demo->db, "demo.fees", error, SV_INT (demo->first), SV_END) &&
+         sv_db_run (demo->db, "demo.costs", error, SV_INT (demo->first), SV_INT (demo->now),
+                    SV_END) &&
+         sv_db_run (demo->db, "demo.sum-costs", error, SV_INT (demo->first), SV_END) &&
+         sv_db_run (demo->db, "demo.sum-sales", error, SV_INT (demo->first), SV_END) &&
+         sv_db_run (demo->db, "demo.sale-activity", error, SV_INT (demo->first), SV_END);
+}
+
 static gboolean
 keep_counters (Demo *demo, GError **error)
 {
@@ -373,9 +442,11 @@ fill (Demo *demo, const char *password_hash, GError **error)
   if (demo->n == 0)
     return TRUE;
 
-  return sv_db_run (demo->db, "demo.search-later", error, SV_END) && copy_watches (demo, error) &&
+  /* The rates before the watches, whose costs are computed with them. */
+  return sv_db_run (demo->db, "demo.rates", error, SV_INT (demo->now), SV_END) &&
+         sv_db_run (demo->db, "demo.search-later", error, SV_END) && copy_watches (demo, error) &&
          copy_texts (demo, error) && keep_counters (demo, error) &&
-         sv_db_run (demo->db, "demo.next-watch", error, SV_END) &&
+         sv_db_run (demo->db, "demo.next-watch", error, SV_END) && fill_sales (demo, error) &&
          sv_db_run (demo->db, "demo.search-now", error, SV_END) &&
          sv_db_run (demo->db, "demo.activity", error, SV_INT (demo->first), SV_END);
 }

@@ -5,6 +5,7 @@
 
 #include "demo/sv-demo-draw.h"
 #include "demo/sv-demo.h"
+#include "server/sv-check.h"
 #include "sv-test-cluster.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
@@ -71,6 +72,35 @@ test_fills_what_was_asked_for (void)
       db, "SELECT count(*) > 750 FROM watch JOIN status s ON s.id = status WHERE s.role = 'sold'",
       "t");
   assert_answer (db, "SELECT count(*) > 1200 FROM watch_text WHERE description <> ''", "t");
+}
+
+static void
+broken (const char *name, SvRows *rows, gpointer user_data)
+{
+  g_autofree char *row = sv_check_describe (rows, 0);
+
+  g_error ("%s: %s", name, row);
+}
+
+static void
+test_what_is_sold_has_its_sale (void)
+{
+  g_autoptr (SvDb) db = new_database ();
+  g_autoptr (GError) error = NULL;
+
+  fill (db, 800, 1);
+  g_assert_cmpint (sv_check (db, broken, NULL, &error), ==, 0);
+  g_assert_no_error (error);
+  /* Nothing is left without a figure: every price has its rate. */
+  assert_answer (db, "SELECT count(*) FROM watch WHERE cost IS NULL", "0");
+  assert_answer (db, "SELECT count(*) FROM sale WHERE base_total IS NULL OR fee_total IS NULL",
+                 "0");
+  assert_answer (
+      db,
+      "SELECT sum(s.base_total - s.fee_total - w.cost) > 0 FROM sale s JOIN watch w ON w.id = s.watch",
+      "t");
+  assert_answer (db, "SELECT count(*) > 50 FROM watch_cost", "t");
+  assert_answer (db, "SELECT count(DISTINCT buyer_name) > 30 FROM sale", "t");
 }
 
 static void
@@ -198,6 +228,7 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/demo/fills-what-was-asked-for", test_fills_what_was_asked_for);
+  g_test_add_func ("/demo/what-is-sold-has-its-sale", test_what_is_sold_has_its_sale);
   g_test_add_func ("/demo/time-runs-with-the-numbers", test_time_runs_with_the_numbers);
   g_test_add_func ("/demo/every-change-has-its-activity", test_every_change_has_its_activity);
   g_test_add_func ("/demo/one-seed-gives-the-same-watches", test_one_seed_gives_the_same_watches);
