@@ -17,11 +17,14 @@
 
 #define BACKLOG 1024
 #define HELLO_SECONDS 5
-#define HANDSHAKE_SECONDS 4
+#define HANDSHAKE_SECONDS 8
 #define FIRST_REQUEST_SECONDS 10
 #define IDLE_SECONDS 60
 #define SWEEP_MS 500
 #define HANDSHAKES 256
+/* So many requests that cannot be read may come from one address before it has to stay away. */
+#define MOST_BLAME 30
+#define BLAME_SECONDS 60
 #define LONGEST_HELLO (16 * 1024 + 5)
 
 struct _SvConnection
@@ -51,6 +54,7 @@ struct _SvAcceptor
   SvAcceptFunc accepted;
   gpointer user_data;
 
+  GHashTable *blames; /* (element-type utf8 Blame) by address */
   GQueue connections; /* (element-type SvConnection) the one longest idle is nearer to the head */
   GSource *source;    /* (nullable) */
   GSource *resume;    /* (nullable) when descriptors ran out */
@@ -58,6 +62,12 @@ struct _SvAcceptor
   GThreadPool *handshakes;
   gboolean stopping;
 };
+
+typedef struct
+{
+  guint count;
+  gint64 since; /* monotonic µs */
+} Blame;
 
 typedef struct
 {
@@ -240,15 +250,34 @@ hello_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+is_over (gpointer host, gpointer blame, gpointer user_data)
+{
+  return g_get_monotonic_time () - ((Blame *)blame)->since > BLAME_SECONDS * G_TIME_SPAN_SECOND;
+}
+
+static gboolean
+must_stay_away (SvAcceptor *self, const char *host)
+{
+  const Blame *blame = g_hash_table_lookup (self->blames, host);
+
+  return blame && blame->count > MOST_BLAME;
+}
+
 static void
 add_connection (SvAcceptor *self, GSocket *socket)
 {
   g_autoptr (GSocketAddress) remote = g_socket_get_remote_address (socket, NULL);
   g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
+  g_autofree char *host = NULL;
   SvConnection *connection;
 
   /* Without addresses the peer has gone again already. */
   if (!remote || !local)
+    return;
+  host =
+      g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
+  if (must_stay_away (self, host))
     return;
 
   g_socket_set_blocking (socket, FALSE);
@@ -259,8 +288,7 @@ add_connection (SvAcceptor *self, GSocket *socket)
   connection->socket = g_object_ref (socket);
   connection->remote = g_steal_pointer (&remote);
   connection->local = g_steal_pointer (&local);
-  connection->host = g_inet_address_to_string (
-      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (connection->remote)));
+  connection->host = g_steal_pointer (&host);
   connection->deadline = after_seconds (HELLO_SECONDS);
   connection->link.data = connection;
   g_object_set_qdata (G_OBJECT (connection->remote), connection_quark (), connection);
@@ -361,6 +389,7 @@ sweep_cb (gpointer user_data)
 
   if (self->connections.length < self->limit && !self->resume)
     watch_accepting (self);
+  g_hash_table_foreach_remove (self->blames, is_over, NULL);
 
   return G_SOURCE_CONTINUE;
 }
@@ -390,6 +419,7 @@ sv_acceptor_new (GSocketAddress *address, GTlsCertificate *certificate, guint li
   self->limit = limit;
   self->accepted = accepted;
   self->user_data = user_data;
+  self->blames = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->handshakes = g_thread_pool_new (handshake_thread, self, HANDSHAKES, FALSE, NULL);
   self->sweep = g_timeout_source_new (SWEEP_MS);
   g_source_set_callback (self->sweep, sweep_cb, self, NULL);
@@ -439,6 +469,7 @@ sv_acceptor_free (SvAcceptor *self)
       g_source_destroy (self->resume);
       g_source_unref (self->resume);
     }
+  g_hash_table_unref (self->blames);
   g_object_unref (self->address);
   g_object_unref (self->certificate);
   g_main_context_unref (self->context);
@@ -496,6 +527,22 @@ sv_connection_detach (SvConnection *self)
   connection_free (self);
 
   return g_steal_pointer (&socket);
+}
+
+void
+sv_connection_blame (SvConnection *self)
+{
+  GHashTable *blames = self->acceptor->blames;
+  Blame *blame = g_hash_table_lookup (blames, self->host);
+
+  if (!blame)
+    {
+      blame = g_new0 (Blame, 1);
+      blame->since = g_get_monotonic_time ();
+      g_hash_table_insert (blames, g_strdup (self->host), blame);
+    }
+  if (++blame->count == MOST_BLAME + 1)
+    g_message ("%s sends what cannot be read; it has to stay away for a minute", self->host);
 }
 
 void

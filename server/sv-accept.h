@@ -62,5 +62,8 @@ GSocket *sv_connection_detach (SvConnection *self);
 
 /* The connection must come to its next phase within so many seconds; 0: no limit. */
 void sv_connection_set_deadline (SvConnection *self, guint seconds);
+/* libsoup could not read a request. It forgets to free a part of some of them, so who sends too
+ * many of that kind is not let in for a minute. */
+void sv_connection_blame (SvConnection *self);
 /* Between two requests: it may be shut down when somebody else needs the place. */
 void sv_connection_set_idle (SvConnection *self);

@@ -742,6 +742,9 @@ finished_cb (SoupServerMessage *message, gpointer user_data)
       sv_metrics_request (self->reply ? self->reply->status : 0,
                           g_get_monotonic_time () - self->began);
     }
+  /* Without a look at the headers: libsoup refused it before anybody was asked. */
+  if (connection && !self->started)
+    sv_connection_blame (connection);
   if (connection)
     sv_connection_set_idle (connection);
   g_debug ("%s %s %s %s %u", self->call->request_id, self->call->address, self->call->method,

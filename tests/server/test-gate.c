@@ -360,6 +360,42 @@ test_plain_http_is_hung_up_on (void)
                    <=, 0);
 }
 
+static gboolean
+trust_cb (void)
+{
+  return TRUE;
+}
+
+/* The last of the tests: this address has to stay away afterwards. */
+static void
+test_who_only_sends_rubbish_must_stay_away (void)
+{
+  static const char rubbish[] = "GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 0x2\r\n\r\n";
+  guint i;
+
+  for (i = 0; i < 100; i++)
+    {
+      g_autoptr (GSocketClient) client = g_socket_client_new ();
+      g_autoptr (GSocketConnection) base = NULL;
+      g_autoptr (GIOStream) stream = NULL;
+
+      g_socket_client_set_enable_proxy (client, FALSE);
+      base = g_socket_client_connect_to_host (client, "127.0.0.1", sv_test_server_port (server),
+                                              NULL, NULL);
+      g_assert_nonnull (base);
+      stream = g_tls_client_connection_new (G_IO_STREAM (base), NULL, NULL);
+      g_signal_connect (stream, "accept-certificate", G_CALLBACK (trust_cb), NULL);
+      if (!g_tls_connection_handshake (G_TLS_CONNECTION (stream), NULL, NULL))
+        break;
+      g_output_stream_write_all (g_io_stream_get_output_stream (stream), rubbish, strlen (rubbish),
+                                 NULL, NULL, NULL);
+      while (g_input_stream_skip (g_io_stream_get_input_stream (stream), 4096, NULL, NULL) > 0)
+        ;
+    }
+  g_assert_cmpuint (i, >, 5);
+  g_assert_cmpuint (i, <, 100);
+}
+
 static void
 test_readiness_and_figures (void)
 {
@@ -402,6 +438,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/gate/dawdlers-are-shut-out", test_dawdlers_are_shut_out);
   g_test_add_func ("/gate/plain-http-is-hung-up-on", test_plain_http_is_hung_up_on);
   g_test_add_func ("/gate/readiness-and-figures", test_readiness_and_figures);
+  g_test_add_func ("/gate/who-only-sends-rubbish-must-stay-away",
+                   test_who_only_sends_rubbish_must_stay_away);
 
   result = g_test_run ();
   sv_test_server_stop (server);

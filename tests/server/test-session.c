@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* A second on a machine that has nothing else to do. */
+#define PATIENCE (5 * G_TIME_SPAN_SECOND)
+
 typedef struct
 {
   SvTestServer *server;
@@ -48,7 +51,7 @@ status_of (Fixture *fixture, const char *token)
 static void
 assert_ends (Fixture *fixture, const char *token)
 {
-  gint64 until = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
+  gint64 until = g_get_monotonic_time () + PATIENCE;
   g_autoptr (SvTestReply) reply = NULL;
 
   do
@@ -251,7 +254,7 @@ static void
 test_other_changes_are_seen_without_ending (Fixture *fixture, gconstpointer data)
 {
   const char *token = sv_test_server_token (fixture->server, SV_ROLE_AGENT);
-  gint64 until = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
+  gint64 until = g_get_monotonic_time () + PATIENCE;
   gboolean seen = FALSE;
 
   g_assert_cmpuint (status_of (fixture, token), ==, 200);
