@@ -45,3 +45,20 @@ CREATE INDEX listing_platform_state ON listing (platform, state) WHERE archived_
 SELECT watch_changes ('platform'), watch_changes ('listing');
 
 ALTER TABLE sale ADD CONSTRAINT sale_platform_known FOREIGN KEY (platform) REFERENCES platform;
+
+-- A sale ends every listing of its watch in the same transaction: the one it came from is sold, the others are withdrawn.
+CREATE FUNCTION end_listings () RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  WITH ended AS (
+    UPDATE listing l
+       SET state = CASE WHEN l.platform = NEW.platform THEN 'sold' ELSE 'withdrawn' END,
+           version = l.version + 1, updated_at = now(), updated_by = NEW.created_by
+     WHERE l.watch = NEW.watch AND l.archived_at IS NULL AND l.state NOT IN ('sold', 'withdrawn')
+    RETURNING l.id, l.version, l.state
+  )
+  INSERT INTO activity (actor, kind, record, version, action)
+  SELECT NEW.created_by, 'listing', id, version, state FROM ended;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER end_listings AFTER INSERT ON sale
+  FOR EACH ROW WHEN (NEW.cancelled_at IS NULL) EXECUTE FUNCTION end_listings ();
