@@ -32,6 +32,7 @@ struct _SvRecordsPage
 
   SvRecordForm *form;
   SvRecordEditor *editor; /* (owned) */
+  gboolean opened;        /* the list has been asked for */
   gint64 next_id; /* where the user wants to go while the guard asks; 0: a new one, -1: close */
 };
 
@@ -284,6 +285,11 @@ sv_records_page_open (SvPage *page, const char *params)
     leave_for (self, 0);
   else
     sv_record_list_set_query (self->list, params);
+
+  /* The list stands beside the record, whichever way somebody came. */
+  if (!self->opened && (id != NULL || g_hash_table_contains (values, "new")))
+    sv_record_list_set_query (self->list, "");
+  self->opened = TRUE;
 }
 
 static void
