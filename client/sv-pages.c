@@ -23,6 +23,8 @@ const SvPageInfo sv_pages[] = {
     sv_watch_page_get_type },
   { "import", N_ ("Import"), "document-open-symbolic", SV_GROUP_STOCK, "watch.import_csv", NULL,
     FALSE, sv_import_page_get_type },
+  { "parties", N_ ("Parties"), "x-office-address-book-symbolic", SV_GROUP_SALES, "party.list",
+    &sv_party_table, TRUE, sv_records_page_get_type },
   { "brands", N_ ("Brands"), "starred-symbolic", SV_GROUP_HOUSE, "lookup.edit", &sv_brand_table,
     TRUE, sv_records_page_get_type },
   { "locations", N_ ("Locations"), "mark-location-symbolic", SV_GROUP_HOUSE, "lookup.edit",

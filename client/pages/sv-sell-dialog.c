@@ -213,6 +213,8 @@ prefill (SvSellDialog *self)
   json_node_set_string (date, text);
   if (field != NULL)
     sv_form_field_put (field, date);
+  if ((field = sv_record_form_get_field (self->form, "rate")) != NULL)
+    sv_form_field_set_hint (field, _ ("The rate of the day"));
 }
 
 SvSellDialog *
@@ -222,6 +224,7 @@ sv_sell_dialog_new (GtkWindow *parent, SvHouse *house, JsonObject *watch)
                                      "default-width", 620, "title", _ ("Sell"), NULL);
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  SvFormField *price;
 
   self->house = g_object_ref (house);
   self->watch = json_object_get_int_member (watch, "id");
@@ -240,6 +243,8 @@ sv_sell_dialog_new (GtkWindow *parent, SvHouse *house, JsonObject *watch)
   adw_window_set_content (ADW_WINDOW (self), content);
   show_error (self, NULL);
   prefill (self);
-  sv_record_form_focus (self->form);
+  price = sv_record_form_get_field (self->form, "price");
+  if (price != NULL)
+    gtk_widget_grab_focus (sv_entry_get_target (sv_form_field_get_entry (price)));
   return self;
 }
