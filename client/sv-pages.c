@@ -7,6 +7,7 @@
 
 #include "records/sv-records.h"
 
+#include "pages/sv-dashboard-page.h"
 #include "pages/sv-form-page.h"
 #include "pages/sv-import-page.h"
 #include "pages/sv-log-page.h"
@@ -17,6 +18,8 @@
 
 /* In the order of the sidebar. */
 const SvPageInfo sv_pages[] = {
+  { "dashboard", N_ ("Dashboard"), "go-home-symbolic", SV_GROUP_TOP, "dashboard.inventory_metrics",
+    NULL, FALSE, sv_dashboard_page_get_type },
   { "watches", N_ ("Watches"), "sv-watch-symbolic", SV_GROUP_STOCK, "watch.list", &sv_watch_table,
     FALSE, sv_watches_page_get_type },
   { "watch", N_ ("Watch"), "view-list-symbolic", SV_GROUP_NONE, "watch.read", &sv_watch_table, TRUE,
@@ -25,6 +28,8 @@ const SvPageInfo sv_pages[] = {
     FALSE, sv_import_page_get_type },
   { "parties", N_ ("Parties"), "x-office-address-book-symbolic", SV_GROUP_SALES, "party.list",
     &sv_party_table, TRUE, sv_records_page_get_type },
+  { "rates", N_ ("Exchange Rates"), "sv-exchange-symbolic", SV_GROUP_MONEY, "fx_rate.read",
+    &sv_rate_table, TRUE, sv_records_page_get_type },
   { "brands", N_ ("Brands"), "starred-symbolic", SV_GROUP_HOUSE, "lookup.edit", &sv_brand_table,
     TRUE, sv_records_page_get_type },
   { "locations", N_ ("Locations"), "mark-location-symbolic", SV_GROUP_HOUSE, "lookup.edit",

@@ -1,4 +1,4 @@
-/* sv-chart.c: bars, lines or stacked bars over a row of labels
+/* sv-chart.c: columns with a line, or rows, drawn quietly; every point can be walked to and opened
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,510 +7,512 @@
 
 #include "sv-chart.h"
 
+#include "sv-chart-mark.h"
+#include "sv-chart-scale.h"
+
 #include <adwaita.h>
-#include <glib/gi18n.h>
 #include <math.h>
 
-#define GRID_LINES 4
-#define GAP 6
-#define MARK 9 /* side of the square that shows a series' colour */
-#define MIN_HEIGHT 180
-#define NATURAL_HEIGHT 240
+#define ROW_HEIGHT 30
+#define COLUMNS_HEIGHT 230
+#define MIN_WIDTH 260
+#define GAP 8
+#define LINES 5
 
 typedef struct
 {
-  char *name;
-  double *values;
-} Series;
+  char *label;    /* (owned) */
+  char *text;     /* (owned) all that the point says, line by line */
+  char *bar_text; /* (owned) */
+  char *open;     /* (owned) (nullable) */
+  double bar;
+  double line;
+  GtkWidget *mark; /* a child */
+} Point;
 
 struct _SvChart
 {
   GtkWidget parent_instance;
 
   SvChartKind kind;
-  char **labels; /* (owned) */
-  guint n_labels;
-  GPtrArray *series; /* (owned) (element-type Series) */
-  SvChartFormat format;
-  int point;  /* where the keys or the pointer are, -1: nowhere */
-  int chosen; /* and in which series */
-
-  /* Where things stand, since the last allocation. */
-  double left, right, top, bottom;
-  double low, high; /* values at the bottom and at the top */
+  char *bar_name;  /* (owned) (nullable) */
+  char *line_name; /* (owned) (nullable) */
+  GArray *points;  /* (owned) of Point */
+  SvChartScale scale;
+  guint place; /* the point that Tab comes back to */
 };
 
 G_DEFINE_FINAL_TYPE (SvChart, sv_chart, GTK_TYPE_WIDGET)
 
-enum
+static guint open_signal;
+
+/* Okabe and Ito's blue and vermilion, a shade darker on light so that texts in them can be read. */
+void
+sv_chart_get_colours (GdkRGBA *bar, GdkRGBA *line)
 {
-  ACTIVATED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
-/* Okabe and Ito's colours, which people with any colour blindness tell apart; the blues change
- * places in dark style. */
-static const char *const palette_light[] = { "#0072b2", "#e69f00", "#009e73",
-                                             "#cc79a7", "#56b4e9", "#d55e00" };
-static const char *const palette_dark[] = { "#56b4e9", "#e69f00", "#1fbf92",
-                                            "#e0a0c4", "#3d9be0", "#f07b33" };
-
-static void
-series_free (gpointer data)
-{
-  Series *series = data;
-
-  g_free (series->name);
-  g_free (series->values);
-  g_free (series);
-}
-
-static Series *
-get_series (SvChart *self, guint i)
-{
-  return self->series->pdata[i];
-}
-
-static double
-get_value (SvChart *self, guint series, guint point)
-{
-  return get_series (self, series)->values[point];
-}
-
-static GdkRGBA
-get_colour (guint series)
-{
-  GdkRGBA colour;
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-  guint i = series % G_N_ELEMENTS (palette_light);
 
-  gdk_rgba_parse (&colour, dark ? palette_dark[i] : palette_light[i]);
-  return colour;
-}
-
-static char *
-plain_format (double value)
-{
-  return g_strdup_printf ("%'.0f", value);
-}
-
-double
-sv_chart_step (double highest, guint lines)
-{
-  double rough = highest / MAX (lines, 1u);
-  double power;
-
-  if (!(rough > 0))
-    return 1;
-
-  power = pow (10, floor (log10 (rough)));
-  if (rough <= power)
-    return power;
-  if (rough <= 2 * power)
-    return 2 * power;
-  return rough <= 5 * power ? 5 * power : 10 * power;
-}
-
-/* Finds the lowest and highest value, both on a line of the grid. */
-static void
-find_range (SvChart *self)
-{
-  double low = 0;
-  double high = 0;
-  double step;
-
-  for (guint point = 0; point < self->n_labels; point++)
-    {
-      double sum = 0;
-
-      for (guint i = 0; i < self->series->len; i++)
-        {
-          double value = get_value (self, i, point);
-
-          if (isnan (value))
-            continue;
-          sum = self->kind == SV_CHART_STACKED ? sum + MAX (value, 0) : value;
-          high = MAX (high, sum);
-          low = MIN (low, value);
-        }
-    }
-  step = sv_chart_step (high - low, GRID_LINES);
-  self->low = floor (low / step) * step;
-  self->high = MAX (ceil (high / step) * step, self->low + step);
-}
-
-static double
-y_of (SvChart *self, double value)
-{
-  return self->bottom - (value - self->low) / (self->high - self->low) * (self->bottom - self->top);
-}
-
-static double
-slot_width (SvChart *self)
-{
-  return (self->right - self->left) / MAX (self->n_labels, 1u);
-}
-
-static double
-x_of (SvChart *self, guint point)
-{
-  return self->left + (point + 0.5) * slot_width (self);
+  gdk_rgba_parse (bar, dark ? "#56b4e9" : "#0072b2");
+  gdk_rgba_parse (line, dark ? "#e69f00" : "#b84a00");
 }
 
 static void
-draw_text (SvChart *self, GtkSnapshot *snapshot, const char *text, double x, double y, double align,
-           const GdkRGBA *colour)
+clear_point (gpointer data)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  int width, height;
+  Point *point = data;
 
-  pango_layout_get_pixel_size (layout, &width, &height);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (
-      snapshot, &GRAPHENE_POINT_INIT ((float)(x - width * align), (float)(y - height / 2.)));
-  gtk_snapshot_append_layout (snapshot, layout, colour);
-  gtk_snapshot_restore (snapshot);
+  gtk_widget_unparent (point->mark);
+  g_free (point->label);
+  g_free (point->text);
+  g_free (point->bar_text);
+  g_free (point->open);
+}
+
+static PangoLayout *
+make_text (SvChart *self, const char *text)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (0.9));
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  return layout;
 }
 
 static int
 text_width (SvChart *self, const char *text)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  g_autoptr (PangoLayout) layout = make_text (self, text);
   int width;
 
   pango_layout_get_pixel_size (layout, &width, NULL);
   return width;
 }
 
-/* Makes room for the numbers at the left and, with several series, their names at the right. */
-static void
-place (SvChart *self, int width, int height)
+typedef enum
 {
-  double step;
+  AT_START,
+  AT_MIDDLE,
+  AT_END,
+} Anchor;
 
-  find_range (self);
-  step = sv_chart_step (self->high - self->low, GRID_LINES);
-  self->left = 0;
-  for (double value = self->low; value <= self->high + step / 2; value += step)
+/* Writes @text with its middle line at @y. @room: at most so wide, 0 for no limit. */
+static void
+write_text (SvChart *self, GtkSnapshot *snapshot, const char *text, double x, double y,
+            Anchor anchor, int room, const GdkRGBA *colour)
+{
+  g_autoptr (PangoLayout) layout = make_text (self, text);
+  int width, height;
+
+  if (room > 0)
     {
-      g_autofree char *text = self->format (value);
-
-      self->left = MAX (self->left, text_width (self, text) + GAP);
+      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_width (layout, room * PANGO_SCALE);
     }
-  self->right = width - 2;
-  for (guint i = 0; self->series->len > 1 && i < self->series->len; i++)
-    self->right =
-        MIN (self->right, width - text_width (self, get_series (self, i)->name) - MARK - 3 * GAP);
-  self->top = 24; /* the words about a point stand there */
-  self->bottom = height - 24;
+  pango_layout_get_pixel_size (layout, &width, &height);
+  if (anchor == AT_MIDDLE)
+    x -= width / 2.0;
+  else if (anchor == AT_END)
+    x -= width;
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)x, (float)(y - height / 2.0)));
+  gtk_snapshot_append_layout (snapshot, layout, colour);
+  gtk_snapshot_restore (snapshot);
 }
 
 static void
-draw_grid (SvChart *self, GtkSnapshot *snapshot, const GdkRGBA *ink)
+draw_bar (GtkSnapshot *snapshot, double x, double y, double width, double height,
+          const GdkRGBA *colour)
 {
-  double step = sv_chart_step (self->high - self->low, GRID_LINES);
-  GdkRGBA line = *ink;
-  GdkRGBA words = *ink;
-  double last = -G_MAXDOUBLE;
+  graphene_rect_t rect =
+      GRAPHENE_RECT_INIT ((float)x, (float)y, (float)width, (float)MAX (height, 1));
+  GskRoundedRect round;
 
-  words.alpha *= 0.7f;
-  for (double value = self->low; value <= self->high + step / 2; value += step)
+  gsk_rounded_rect_init_from_rect (&round, &rect, (float)MIN (3, MIN (width, height) / 2));
+  gtk_snapshot_push_rounded_clip (snapshot, &round);
+  gtk_snapshot_append_color (snapshot, colour, &rect);
+  gtk_snapshot_pop (snapshot);
+}
+
+/* Where things are. Columns: the field of the bars; rows: where the bars begin and may end. */
+typedef struct
+{
+  double x, y, width, height;
+  double slot; /* of one column, or the height of one row */
+} Plot;
+
+static Plot
+make_plot (SvChart *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+  guint n = MAX (self->points->len, 1);
+  int left = 0, right = 0;
+  Plot plot;
+
+  if (self->kind == SV_CHART_ROWS)
     {
-      g_autofree char *text = self->format (value);
-      double y = y_of (self, value);
+      for (guint i = 0; i < self->points->len; i++)
+        {
+          Point *point = &g_array_index (self->points, Point, i);
 
-      line.alpha = ink->alpha * (fabs (value) < step / 2 ? 0.4f : 0.12f);
+          left = MAX (left, text_width (self, point->label));
+          right = MAX (right, text_width (self, point->bar_text));
+        }
+      left = MIN (left, width * 2 / 5) + GAP;
+      right += GAP;
+      plot = (Plot){ left, 0, MAX (width - left - right, 20), height, (double)height / n };
+      return plot;
+    }
+
+  for (guint i = 0; i <= sv_chart_scale_steps (&self->scale); i++)
+    {
+      g_autofree char *text = sv_chart_dup_short (self->scale.low + i * self->scale.step);
+
+      left = MAX (left, text_width (self, text));
+    }
+  if (self->bar_name != NULL)
+    right = text_width (self, self->bar_name);
+  if (self->line_name != NULL)
+    right = MAX (right, text_width (self, self->line_name));
+  left += GAP;
+  right += GAP;
+  plot = (Plot){ left, 12, MAX (width - left - right, 20), MAX (height - 12 - 24, 20), 0 };
+  plot.slot = plot.width / n;
+  return plot;
+}
+
+static double
+y_of (SvChart *self, const Plot *plot, double value)
+{
+  return plot->y + plot->height - sv_chart_scale_place (&self->scale, value, plot->height);
+}
+
+static void
+draw_grid (SvChart *self, GtkSnapshot *snapshot, const Plot *plot, const GdkRGBA *colour)
+{
+  GdkRGBA line = *colour, text = *colour;
+
+  line.alpha *= 0.12f;
+  text.alpha *= 0.7f;
+  for (guint i = 0; i <= sv_chart_scale_steps (&self->scale); i++)
+    {
+      double value = self->scale.low + i * self->scale.step;
+      double y = round (y_of (self, plot, value));
+      g_autofree char *label = sv_chart_dup_short (value);
+
       gtk_snapshot_append_color (
-          snapshot, &line,
-          &GRAPHENE_RECT_INIT ((float)self->left, (float)y, (float)(self->right - self->left), 1));
-      draw_text (self, snapshot, text, self->left - GAP, y, 1, &words);
-    }
-  /* As many labels as fit beside each other. */
-  for (guint i = 0; i < self->n_labels; i++)
-    {
-      double half = text_width (self, self->labels[i]) / 2.;
-
-      if (x_of (self, i) - half < last + GAP)
-        continue;
-      draw_text (self, snapshot, self->labels[i], x_of (self, i), self->bottom + 12, 0.5, &words);
-      last = x_of (self, i) + half;
+          snapshot, &line, &GRAPHENE_RECT_INIT ((float)plot->x, (float)y, (float)plot->width, 1));
+      write_text (self, snapshot, label, plot->x - GAP, y, AT_END, 0, &text);
     }
 }
 
+/* A line with a dot at each point; GTK 4.8 draws paths through cairo only. */
 static void
-draw_bar (GtkSnapshot *snapshot, double x, double width, double y0, double y1, GdkRGBA colour,
-          gboolean faded)
+draw_line (SvChart *self, GtkSnapshot *snapshot, const Plot *plot, const GdkRGBA *colour,
+           const GdkRGBA *ground)
 {
-  colour.alpha = faded ? 0.55f : 1;
-  gtk_snapshot_append_color (snapshot, &colour,
-                             &GRAPHENE_RECT_INIT ((float)x, (float)MIN (y0, y1), (float)width,
-                                                  (float)MAX (fabs (y1 - y0), 1)));
-}
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+  cairo_t *cr =
+      gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
 
-static void
-draw_bars (SvChart *self, GtkSnapshot *snapshot)
-{
-  guint n = self->series->len;
-  double slot = slot_width (self);
-  gboolean stacked = self->kind == SV_CHART_STACKED;
-  double width = MAX (MIN (slot * 0.7, 48) / (stacked ? 1 : n), 1);
-
-  for (guint point = 0; point < self->n_labels; point++)
-    {
-      double base = 0;
-      double x = x_of (self, point) - width * (stacked ? 1 : n) / 2;
-
-      for (guint i = 0; i < n; i++)
-        {
-          double value = get_value (self, i, point);
-          gboolean faded =
-              self->point >= 0 && (self->point != (int)point || (n > 1 && self->chosen != (int)i));
-
-          if (isnan (value))
-            continue;
-          draw_bar (snapshot, stacked ? x : x + i * width, width, y_of (self, base),
-                    y_of (self, base + value), get_colour (i), faded);
-          if (stacked)
-            base += value;
-        }
-    }
-}
-
-static void
-draw_line (SvChart *self, GtkSnapshot *snapshot, cairo_t *cr, guint i)
-{
-  GdkRGBA colour = get_colour (i);
-  gboolean pen_down = FALSE;
-
-  gdk_cairo_set_source_rgba (cr, &colour);
-  for (guint point = 0; point < self->n_labels; point++)
-    {
-      double value = get_value (self, i, point);
-
-      if (isnan (value))
-        {
-          pen_down = FALSE;
-          continue;
-        }
-      if (pen_down)
-        cairo_line_to (cr, x_of (self, point), y_of (self, value));
-      else
-        cairo_move_to (cr, x_of (self, point), y_of (self, value));
-      pen_down = TRUE;
-    }
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  for (guint i = 0; i < self->points->len; i++)
+    cairo_line_to (cr, plot->x + (i + 0.5) * plot->slot,
+                   y_of (self, plot, g_array_index (self->points, Point, i).line));
+  /* An edge in the colour of the ground keeps the line apart from the bars it crosses. */
+  gdk_cairo_set_source_rgba (cr, ground);
+  cairo_set_line_width (cr, 5);
+  cairo_stroke_preserve (cr);
+  gdk_cairo_set_source_rgba (cr, colour);
+  cairo_set_line_width (cr, 2);
   cairo_stroke (cr);
-  for (guint point = 0; point < self->n_labels; point++)
-    if (!isnan (get_value (self, i, point)))
-      {
-        double radius = self->point == (int)point && self->chosen == (int)i ? 5 : 2.5;
-
-        cairo_arc (cr, x_of (self, point), y_of (self, get_value (self, i, point)), radius, 0,
-                   2 * G_PI);
-        cairo_fill (cr);
-      }
+  for (guint i = 0; i < self->points->len; i++)
+    {
+      cairo_arc (cr, plot->x + (i + 0.5) * plot->slot,
+                 y_of (self, plot, g_array_index (self->points, Point, i).line), 3.5, 0, 2 * G_PI);
+      gdk_cairo_set_source_rgba (cr, ground);
+      cairo_set_line_width (cr, 3);
+      cairo_stroke_preserve (cr);
+      gdk_cairo_set_source_rgba (cr, colour);
+      cairo_fill (cr);
+    }
+  cairo_destroy (cr);
 }
 
-/* Each series has its name beside its last point, instead of a legend. */
+/* The names of bars and line stand where these end; pushed apart when both end alike. */
 static void
-draw_names (SvChart *self, GtkSnapshot *snapshot, const GdkRGBA *ink)
+draw_names (SvChart *self, GtkSnapshot *snapshot, const Plot *plot, const GdkRGBA *bar,
+            const GdkRGBA *line)
 {
-  double base = 0;
-  double last_y = G_MAXDOUBLE;
+  Point *last = &g_array_index (self->points, Point, self->points->len - 1);
+  double x = plot->x + plot->width + GAP;
+  double bar_y = y_of (self, plot, last->bar);
+  double line_y = y_of (self, plot, last->line);
+  double apart = 18;
 
-  for (guint i = 0; self->series->len > 1 && i < self->series->len; i++)
+  if (self->line_name != NULL)
     {
-      double value = get_value (self, i, self->n_labels - 1);
-      GdkRGBA colour = get_colour (i);
-      double y;
+      if (fabs (bar_y - line_y) < apart)
+        {
+          double middle = (bar_y + line_y) / 2;
+          double side = bar_y <= line_y ? 1 : -1;
 
-      if (isnan (value))
-        value = 0;
-      y = self->kind == SV_CHART_STACKED ? y_of (self, base + value / 2) : y_of (self, value);
-      base += value;
-      /* Names that would lie on each other move apart. */
-      if (fabs (y - last_y) < 16)
-        y = last_y - 16;
-      last_y = y;
-      /* The colour beside the word: as a text it would be too pale to read. */
-      gtk_snapshot_append_color (
-          snapshot, &colour,
-          &GRAPHENE_RECT_INIT ((float)(self->right + GAP), (float)(y - MARK / 2.), MARK, MARK));
-      draw_text (self, snapshot, get_series (self, i)->name, self->right + 2 * GAP + MARK, y, 0,
-                 ink);
+          bar_y = middle - side * apart / 2;
+          line_y = middle + side * apart / 2;
+        }
+      /* Both stay inside. */
+      if (MAX (bar_y, line_y) > plot->y + plot->height)
+        {
+          double over = MAX (bar_y, line_y) - plot->y - plot->height;
+
+          bar_y -= over;
+          line_y -= over;
+        }
+      write_text (self, snapshot, self->line_name, x, line_y, AT_START, 0, line);
+    }
+  if (self->bar_name != NULL)
+    write_text (self, snapshot, self->bar_name, x, bar_y, AT_START, 0, bar);
+}
+
+static void
+draw_columns (SvChart *self, GtkSnapshot *snapshot, const Plot *plot, const GdkRGBA *text)
+{
+  double bar_width = MIN (plot->slot * 0.62, 40);
+  double zero = y_of (self, plot, 0);
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  GdkRGBA bar, line, ground, dim = *text;
+  int widest = 0;
+  guint every;
+
+  sv_chart_get_colours (&bar, &line);
+  dim.alpha *= 0.7f;
+  gdk_rgba_parse (&ground, dark ? "#363636" : "#ffffff");
+  draw_grid (self, snapshot, plot, text);
+
+  for (guint i = 0; i < self->points->len; i++)
+    widest = MAX (widest, text_width (self, g_array_index (self->points, Point, i).label));
+  every = MAX (1, (guint)ceil ((widest + GAP) / plot->slot));
+
+  for (guint i = 0; i < self->points->len; i++)
+    {
+      Point *point = &g_array_index (self->points, Point, i);
+      double middle = plot->x + (i + 0.5) * plot->slot;
+      double y = y_of (self, plot, point->bar);
+
+      if (point->bar != 0)
+        draw_bar (snapshot, middle - bar_width / 2, MIN (y, zero), bar_width, fabs (zero - y),
+                  &bar);
+      /* The last one always has its name: it is today's. */
+      if ((self->points->len - 1 - i) % every == 0)
+        write_text (self, snapshot, point->label, middle, plot->y + plot->height + 14, AT_MIDDLE, 0,
+                    &dim);
+    }
+  if (self->line_name != NULL)
+    draw_line (self, snapshot, plot, &line, &ground);
+  draw_names (self, snapshot, plot, &bar, &line);
+}
+
+static void
+draw_rows (SvChart *self, GtkSnapshot *snapshot, const Plot *plot, const GdkRGBA *text)
+{
+  GdkRGBA bar, line, dim = *text;
+
+  sv_chart_get_colours (&bar, &line);
+  dim.alpha *= 0.75f;
+  for (guint i = 0; i < self->points->len; i++)
+    {
+      Point *point = &g_array_index (self->points, Point, i);
+      double middle = (i + 0.5) * plot->slot;
+      double length = sv_chart_scale_place (&self->scale, point->bar, plot->width);
+
+      write_text (self, snapshot, point->label, plot->x - GAP, middle, AT_END, (int)plot->x - GAP,
+                  &dim);
+      draw_bar (snapshot, plot->x, middle - 8, MAX (length, 2), 16, &bar);
+      write_text (self, snapshot, point->bar_text, plot->x + MAX (length, 2) + GAP, middle,
+                  AT_START, 0, text);
     }
 }
 
-/* Returns: (transfer full): "March, Sold: 12,500 SEK" */
-static char *
-dup_point_words (SvChart *self, guint point, guint series)
+/* What the point under the pointer, else the one with the focus, says. */
+static void
+draw_bubble (SvChart *self, GtkSnapshot *snapshot, const Plot *plot)
 {
-  double value = get_value (self, series, point);
-  g_autofree char *text = isnan (value) ? g_strdup (_ ("none")) : self->format (value);
+  static const GdkRGBA back = { 0.12f, 0.12f, 0.14f, 0.94f };
+  static const GdkRGBA white = { 1, 1, 1, 1 };
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+  Point *shown = NULL;
+  g_autoptr (PangoLayout) layout = NULL;
+  graphene_rect_t rect;
+  GskRoundedRect round;
+  int w, h;
+  double x, y;
+  guint at = 0;
 
-  if (self->series->len > 1)
-    return g_strdup_printf ("%s, %s: %s", self->labels[point], get_series (self, series)->name,
-                            text);
-  return g_strdup_printf ("%s: %s", self->labels[point], text);
+  for (guint i = 0; i < self->points->len; i++)
+    {
+      Point *point = &g_array_index (self->points, Point, i);
+      gboolean hovered = sv_chart_mark_is_hovered (SV_CHART_MARK (point->mark));
+
+      if (hovered || (shown == NULL && gtk_widget_has_visible_focus (point->mark)))
+        {
+          shown = point;
+          at = i;
+        }
+      if (hovered)
+        break;
+    }
+  if (shown == NULL)
+    return;
+
+  layout = make_text (self, shown->text);
+  pango_layout_get_pixel_size (layout, &w, &h);
+  w += 18;
+  h += 12;
+  if (self->kind == SV_CHART_COLUMNS)
+    {
+      x = plot->x + (at + 0.5) * plot->slot - w / 2.0;
+      y = y_of (self, plot, MAX (shown->bar, shown->line)) - h - 10;
+    }
+  else
+    {
+      x = plot->x + 24;
+      y = (at + 1) * plot->slot - 2;
+      if (y + h > height)
+        y = at * plot->slot - h + 2;
+    }
+  x = CLAMP (x, 0, MAX (width - w, 0));
+  y = MAX (y, 0);
+
+  rect = GRAPHENE_RECT_INIT ((float)x, (float)y, (float)w, (float)h);
+  gsk_rounded_rect_init_from_rect (&round, &rect, 6);
+  gtk_snapshot_push_rounded_clip (snapshot, &round);
+  gtk_snapshot_append_color (snapshot, &back, &rect);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)x + 9, (float)y + 6));
+  gtk_snapshot_append_layout (snapshot, layout, &white);
+  gtk_snapshot_restore (snapshot);
 }
 
 static void
 sv_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   SvChart *self = SV_CHART (widget);
-  int width = gtk_widget_get_width (widget);
-  int height = gtk_widget_get_height (widget);
-  g_autofree char *words = NULL;
-  GdkRGBA ink;
+  Plot plot;
+  GdkRGBA text;
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &ink);
-  if (self->n_labels == 0 || self->series->len == 0)
-    {
-      ink.alpha *= 0.7f;
-      draw_text (self, snapshot, _ ("No figures yet"), width / 2., height / 2., 0.5, &ink);
-      return;
-    }
-
-  place (self, width, height);
-  draw_grid (self, snapshot, &ink);
-  if (self->kind == SV_CHART_LINE)
-    {
-      cairo_t *cr = gtk_snapshot_append_cairo (
-          snapshot, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
-
-      cairo_set_line_width (cr, 2);
-      cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-      for (guint i = 0; i < self->series->len; i++)
-        draw_line (self, snapshot, cr, i);
-      cairo_destroy (cr);
-    }
-  else
-    draw_bars (self, snapshot);
-  draw_names (self, snapshot, &ink);
-
-  if (self->point < 0)
+  if (self->points->len == 0)
     return;
-  words = dup_point_words (self, (guint)self->point, (guint)self->chosen);
-  draw_text (self, snapshot, words,
-             CLAMP (x_of (self, (guint)self->point), text_width (self, words) / 2. + 2,
-                    width - text_width (self, words) / 2. - 2),
-             10, 0.5, &ink);
+
+  plot = make_plot (self);
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
+  if (self->kind == SV_CHART_COLUMNS)
+    draw_columns (self, snapshot, &plot, &text);
+  else
+    draw_rows (self, snapshot, &plot, &text);
+
+  for (guint i = 0; i < self->points->len; i++)
+    gtk_widget_snapshot_child (widget, g_array_index (self->points, Point, i).mark, snapshot);
+  draw_bubble (self, snapshot, &plot);
 }
 
 static void
 sv_chart_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
                   int *natural, int *minimum_baseline, int *natural_baseline)
 {
-  gboolean wide = orientation == GTK_ORIENTATION_HORIZONTAL;
+  SvChart *self = SV_CHART (widget);
 
-  *minimum = wide ? 200 : MIN_HEIGHT;
-  *natural = wide ? 480 : NATURAL_HEIGHT;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = MIN_WIDTH;
+      *natural = 2 * MIN_WIDTH;
+    }
+  else if (self->kind == SV_CHART_ROWS)
+    *minimum = *natural = (int)self->points->len * ROW_HEIGHT;
+  else
+    *minimum = *natural = COLUMNS_HEIGHT;
 }
 
 static void
-set_point (SvChart *self, int point, int series)
+sv_chart_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  g_autofree char *words = NULL;
+  SvChart *self = SV_CHART (widget);
+  Plot plot = make_plot (self);
 
-  if (self->n_labels == 0 || self->series->len == 0)
-    return;
-
-  self->point = CLAMP (point, -1, (int)self->n_labels - 1);
-  self->chosen = CLAMP (series, 0, (int)self->series->len - 1);
-  if (self->point >= 0)
+  for (guint i = 0; i < self->points->len; i++)
     {
-      words = dup_point_words (self, (guint)self->point, (guint)self->chosen);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
-                                      words, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+      GtkAllocation place = { 0, (int)(i * plot.slot), width, (int)plot.slot };
+
+      if (self->kind == SV_CHART_COLUMNS)
+        place = (GtkAllocation){ (int)(plot.x + i * plot.slot), (int)plot.y, (int)plot.slot,
+                                 (int)plot.height };
+      gtk_widget_size_allocate (g_array_index (self->points, Point, i).mark, &place, -1);
     }
+}
+
+/* Tab comes to the chart once; arrows walk inside it. */
+static gboolean
+sv_chart_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  SvChart *self = SV_CHART (widget);
+  gboolean columns = self->kind == SV_CHART_COLUMNS;
+  GtkDirectionType on = columns ? GTK_DIR_RIGHT : GTK_DIR_DOWN;
+  GtkDirectionType back = columns ? GTK_DIR_LEFT : GTK_DIR_UP;
+
+  if (self->points->len == 0)
+    return FALSE;
+
+  if (gtk_widget_get_focus_child (widget) != NULL)
+    {
+      if (direction == on && self->place + 1 < self->points->len)
+        self->place++;
+      else if (direction == back && self->place > 0)
+        self->place--;
+      else
+        return FALSE;
+    }
+  return gtk_widget_grab_focus (g_array_index (self->points, Point, self->place).mark);
+}
+
+static void
+mark_open_cb (SvChart *self, GtkWidget *mark)
+{
+  for (guint i = 0; i < self->points->len; i++)
+    {
+      Point *point = &g_array_index (self->points, Point, i);
+
+      if (point->mark == mark && point->open != NULL)
+        {
+          g_autofree char *open = g_strdup (point->open);
+
+          g_signal_emit (self, open_signal, 0, open);
+          return;
+        }
+    }
+}
+
+/* Pointer or focus came or went. */
+static void
+mark_state_cb (SvChart *self, GtkStateFlags before, GtkWidget *mark)
+{
+  for (guint i = 0; i < self->points->len; i++)
+    if (g_array_index (self->points, Point, i).mark == mark && gtk_widget_has_focus (mark))
+      self->place = i;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-static gboolean
-key_cb (SvChart *self, guint keyval, guint keycode, GdkModifierType state)
-{
-  switch (keyval)
-    {
-    case GDK_KEY_Left:
-      set_point (self, MAX (self->point - 1, 0), self->chosen);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Right:
-      set_point (self, self->point + 1, self->chosen);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Home:
-      set_point (self, 0, self->chosen);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_End:
-      set_point (self, (int)self->n_labels - 1, self->chosen);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Up:
-    case GDK_KEY_Down:
-      if (self->series->len < 2)
-        return GDK_EVENT_PROPAGATE;
-      set_point (self, MAX (self->point, 0), self->chosen + (keyval == GDK_KEY_Up ? 1 : -1));
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Return:
-    case GDK_KEY_KP_Enter:
-      if (self->point >= 0)
-        g_signal_emit (self, signals[ACTIVATED], 0, (guint)self->point, (guint)self->chosen);
-      return GDK_EVENT_STOP;
-    default:
-      return GDK_EVENT_PROPAGATE;
-    }
-}
-
-/* The point under the pointer; in a stack or a group also the series nearest to it. */
 static void
-point_at (SvChart *self, double x, double y)
+sv_chart_dispose (GObject *object)
 {
-  int point = (int)floor ((x - self->left) / slot_width (self));
-  int series = 0;
-  double nearest = G_MAXDOUBLE;
-  double base = 0;
+  g_array_set_size (SV_CHART (object)->points, 0);
 
-  if (self->n_labels == 0 || point < 0 || point >= (int)self->n_labels)
-    {
-      set_point (self, -1, 0);
-      return;
-    }
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      double value = get_value (self, i, (guint)point);
-      double middle = self->kind == SV_CHART_STACKED ? base + value / 2 : value;
-      double distance = fabs (y_of (self, middle) - y);
-
-      if (isnan (value))
-        continue;
-      base += value;
-      if (distance < nearest)
-        {
-          nearest = distance;
-          series = (int)i;
-        }
-    }
-  set_point (self, point, series);
-}
-
-static void
-motion_cb (SvChart *self, double x, double y)
-{
-  point_at (self, x, y);
-}
-
-static void
-leave_cb (SvChart *self)
-{
-  set_point (self, -1, 0);
-}
-
-static void
-pressed_cb (SvChart *self, int n_press, double x, double y)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  point_at (self, x, y);
-  if (self->point >= 0)
-    g_signal_emit (self, signals[ACTIVATED], 0, (guint)self->point, (guint)self->chosen);
+  G_OBJECT_CLASS (sv_chart_parent_class)->dispose (object);
 }
 
 static void
@@ -518,8 +520,9 @@ sv_chart_finalize (GObject *object)
 {
   SvChart *self = SV_CHART (object);
 
-  g_strfreev (self->labels);
-  g_ptr_array_unref (self->series);
+  g_array_unref (self->points);
+  g_free (self->bar_name);
+  g_free (self->line_name);
 
   G_OBJECT_CLASS (sv_chart_parent_class)->finalize (object);
 }
@@ -529,115 +532,90 @@ sv_chart_class_init (SvChartClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = sv_chart_dispose;
   G_OBJECT_CLASS (klass)->finalize = sv_chart_finalize;
   widget_class->snapshot = sv_chart_snapshot;
   widget_class->measure = sv_chart_measure;
+  widget_class->size_allocate = sv_chart_size_allocate;
+  widget_class->focus = sv_chart_focus;
   gtk_widget_class_set_css_name (widget_class, "svchart");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
 
-  signals[ACTIVATED] = g_signal_new ("activated", SV_TYPE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                     NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  open_signal = g_signal_new ("open", SV_TYPE_CHART, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                              G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
 sv_chart_init (SvChart *self)
 {
-  GtkEventController *keys = gtk_event_controller_key_new ();
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  self->labels = g_new0 (char *, 1);
-  self->series = g_ptr_array_new_with_free_func (series_free);
-  self->format = plain_format;
-  self->point = -1;
-  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
-  g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  self->points = g_array_new (FALSE, TRUE, sizeof (Point));
+  g_array_set_clear_func (self->points, clear_point);
+  self->scale = sv_chart_scale_fit (0, 0, LINES);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
-sv_chart_new (SvChartKind kind, const char *title)
+sv_chart_new (SvChartKind kind)
 {
   SvChart *self = g_object_new (SV_TYPE_CHART, NULL);
 
   self->kind = kind;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   return GTK_WIDGET (self);
 }
 
-void
-sv_chart_set_labels (SvChart *self, const char *const *labels)
-{
-  g_return_if_fail (SV_IS_CHART (self));
-
-  g_strfreev (self->labels);
-  self->labels = g_strdupv ((char **)labels);
-  self->n_labels = g_strv_length (self->labels);
-  self->point = -1;
-  self->chosen = 0;
-  g_ptr_array_set_size (self->series, 0);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-void
-sv_chart_add_series (SvChart *self, const char *name, const double *values)
-{
-  Series *series;
-
-  g_return_if_fail (SV_IS_CHART (self));
-
-  series = g_new0 (Series, 1);
-  series->name = g_strdup (name);
-  series->values = g_memdup2 (values, self->n_labels * sizeof (double));
-  g_ptr_array_add (self->series, series);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-void
-sv_chart_set_format (SvChart *self, SvChartFormat format)
-{
-  g_return_if_fail (SV_IS_CHART (self));
-
-  self->format = format;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
 static void
-put (GtkGrid *grid, int row, int column, const char *text)
+add_point (SvChart *self, const SvChartPoint *from)
 {
-  GtkWidget *label = gtk_label_new (text);
+  Point point = { .bar = from->bar, .line = from->line };
+  GString *text = g_string_new (from->title);
 
-  gtk_label_set_xalign (GTK_LABEL (label), column > 0 ? 1 : 0);
-  gtk_widget_add_css_class (label, column > 0 ? "numeric" : "caption");
-  gtk_grid_attach (grid, label, column, row, 1, 1);
+  g_string_append_printf (text, "\n%s: %s", self->bar_name, from->bar_text);
+  if (self->line_name != NULL && from->line_text != NULL)
+    g_string_append_printf (text, "\n%s: %s", self->line_name, from->line_text);
+  point.text = g_string_free (text, FALSE);
+  point.label = g_strdup (from->label);
+  point.bar_text = g_strdup (from->bar_text);
+  point.open = g_strdup (from->open);
+  point.mark = sv_chart_mark_new (point.text, from->open != NULL);
+  g_signal_connect_swapped (point.mark, "open", G_CALLBACK (mark_open_cb), self);
+  g_signal_connect_swapped (point.mark, "state-flags-changed", G_CALLBACK (mark_state_cb), self);
+  gtk_widget_set_parent (point.mark, GTK_WIDGET (self));
+  g_array_append_val (self->points, point);
 }
 
-GtkWidget *
-sv_chart_make_table (SvChart *self)
+void
+sv_chart_set (SvChart *self, const char *bar_name, const char *line_name,
+              const SvChartPoint *points, guint n)
 {
-  GtkGrid *grid = GTK_GRID (gtk_grid_new ());
+  gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL;
+  double lowest = 0, highest = 0;
 
-  gtk_grid_set_column_spacing (grid, 12);
-  gtk_grid_set_row_spacing (grid, 3);
-  for (guint i = 0; i < self->series->len; i++)
-    put (grid, 0, (int)i + 1, get_series (self, i)->name);
-  for (guint point = 0; point < self->n_labels; point++)
+  g_return_if_fail (SV_IS_CHART (self));
+
+  g_free (self->bar_name);
+  g_free (self->line_name);
+  self->bar_name = g_strdup (bar_name);
+  self->line_name = g_strdup (line_name);
+  g_array_set_size (self->points, 0);
+  for (guint i = 0; i < n; i++)
     {
-      put (grid, (int)point + 1, 0, self->labels[point]);
-      for (guint i = 0; i < self->series->len; i++)
+      lowest = MIN (lowest, points[i].bar);
+      highest = MAX (highest, points[i].bar);
+      if (line_name != NULL)
         {
-          double value = get_value (self, i, point);
-          g_autofree char *text = isnan (value) ? g_strdup ("–") : self->format (value);
-
-          put (grid, (int)point + 1, (int)i + 1, text);
+          lowest = MIN (lowest, points[i].line);
+          highest = MAX (highest, points[i].line);
         }
+      add_point (self, &points[i]);
     }
-  return GTK_WIDGET (grid);
+  self->scale = sv_chart_scale_fit (lowest, highest, LINES);
+  /* Columns end on a round number; rows end where the longest does. */
+  if (self->kind == SV_CHART_ROWS && highest > 0)
+    self->scale = (SvChartScale){ 0, highest, highest };
+  self->place = n > 0 ? MIN (self->place, n - 1) : 0;
+  /* New figures while somebody walks along them. */
+  if (focused && n > 0)
+    gtk_widget_grab_focus (g_array_index (self->points, Point, self->place).mark);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }

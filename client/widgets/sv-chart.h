@@ -1,7 +1,4 @@
-/* sv-chart.h: bars, lines or stacked bars over a row of labels
- *
- * Drawn with the colours of the style; series are told apart by labels beside them and by a palette
- * that survives colour blindness. Arrow keys walk over the points, Return opens one.
+/* sv-chart.h: columns with a line, or rows, drawn quietly; every point can be walked to and opened
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -15,28 +12,29 @@ G_DECLARE_FINAL_TYPE (SvChart, sv_chart, SV, CHART, GtkWidget)
 
 typedef enum
 {
-  SV_CHART_BARS,
-  SV_CHART_LINE,
-  SV_CHART_STACKED,
+  SV_CHART_COLUMNS, /* one after the other, as months are; with a line over them */
+  SV_CHART_ROWS,    /* one under the other, each with its name and its value */
 } SvChartKind;
 
-/* Signal "activated" (guint point, guint series): Return or a click. */
+/* All texts are copied. */
+typedef struct
+{
+  const char *label; /* at the axis: "Nov" */
+  const char *title; /* in full: "November 2026" */
+  double bar;
+  double line;           /* of columns, when the line has a name */
+  const char *bar_text;  /* "120,000.00 SEK, 4 sales" */
+  const char *line_text; /* (nullable) */
+  const char *open;      /* (nullable): what the signal gives when it is opened */
+} SvChartPoint;
 
-/* @title: its name for screen readers, shown by the page */
-GtkWidget *sv_chart_new (SvChartKind kind, const char *title);
+/* Signal "open" (const char *open): a point was clicked, or Enter pressed on it. */
 
-/* Takes the data anew, empty; then each series has one value for each label. */
-void sv_chart_set_labels (SvChart *self, const char *const *labels);
-/* @values: as many as there are labels; NAN where there is none */
-void sv_chart_add_series (SvChart *self, const char *name, const double *values);
+GtkWidget *sv_chart_new (SvChartKind kind);
 
-/* How a value is written at the grid and beside a point. Returns: (transfer full) */
-typedef char *(*SvChartFormat) (double value);
-void sv_chart_set_format (SvChart *self, SvChartFormat format);
+/* @line_name: (nullable): NULL when there is no line */
+void sv_chart_set (SvChart *self, const char *bar_name, const char *line_name,
+                   const SvChartPoint *points, guint n);
 
-/* Returns: (transfer floating): the same data as a table, for who cannot see the drawing */
-GtkWidget *sv_chart_make_table (SvChart *self);
-
-/* The distance of grid lines that gives about @lines of them up to @highest: 1, 2 or 5 times a
- * power of ten. */
-double sv_chart_step (double highest, guint lines);
+/* The two colours of the house's charts: told apart by every eye, on light and on dark. */
+void sv_chart_get_colours (GdkRGBA *bar, GdkRGBA *line);
