@@ -135,6 +135,9 @@ write_batch (SvImport *self, SvJob *job, SvDb *db, const Part *part, gint64 afte
       !sv_db_run (db, "import.note_versions", error, SV_INT (self->id), SV_INT (after),
                   SV_INT (last), SV_END))
     return FALSE;
+  if (!sv_db_run (db, "import.search_now", error, SV_INT (self->id), SV_TEXT (part->state),
+                  SV_INT (after), SV_INT (last), SV_END))
+    return FALSE;
   return sv_db_run (db, part->note, error, SV_INT (self->id), SV_INT (after), SV_INT (last),
                     SV_INT (job->created_by), SV_END);
 }
@@ -217,7 +220,8 @@ static gboolean
 write_all (SvImport *self, SvJob *job, SvCall *call, SvDb *db, GCancellable *cancellable,
            GError **error)
 {
-  return sv_db_run (db, "import.give_skus", error, SV_INT (self->id), SV_END) &&
+  return sv_db_run (db, "import.search_later", error, SV_END) &&
+         sv_db_run (db, "import.give_skus", error, SV_INT (self->id), SV_END) &&
          make_missing (self, call, db, "brand", error) &&
          make_missing (self, call, db, "location", error) &&
          write_watches (self, job, db, cancellable, error);

@@ -106,8 +106,11 @@ put_back (SvImport *self, SvJob *job, SvDb *db, GError **error)
   g_autofree char *restore_text = sv_import_restore_text_sql (self);
   const gint64 numbers[] = { self->id, job->created_by };
 
-  return sv_import_run (db, restore, 2, numbers, error) &&
+  return sv_db_run (db, "import.search_later", error, SV_END) &&
+         sv_import_run (db, restore, 2, numbers, error) &&
          sv_import_run (db, restore_text, 1, numbers, error) &&
+         sv_db_run (db, "import.search_now", error, SV_INT (self->id), SV_TEXT ("changed"),
+                    SV_INT (0), SV_INT (G_MAXINT64), SV_END) &&
          sv_db_run (db, "import.note_undone", error, SV_INT (self->id), SV_INT (job->created_by),
                     SV_END);
 }

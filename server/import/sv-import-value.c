@@ -170,14 +170,34 @@ read_integer (const SvImportReading *reading, const char *text, JsonNode **node,
   return TRUE;
 }
 
+/* Data frames write 1388400 as 1.3884e+06. They keep six digits: with fewer nothing was cut off,
+ * with six nobody knows. Returns: (transfer full): the amount written out, or the text as it is */
+static char *
+write_out (const char *text)
+{
+  gsize whole = strspn (text, "0123456789");
+  gsize fraction = text[whole] == '.' ? strspn (text + whole + 1, "0123456789") : 0;
+  const char *e = text + whole + (fraction > 0 ? fraction + 1 : 0);
+  gint64 power;
+
+  if (whole != 1 || fraction > 4 || (*e != 'e' && *e != 'E') ||
+      !g_ascii_string_to_signed (e[1] == '+' ? e + 2 : e + 1, 10, (gint64)fraction, 9, &power,
+                                 NULL))
+    return g_strdup (text);
+
+  return g_strdup_printf ("%c%.*s%.*s", text[0], (int)fraction, text + 2,
+                          (int)(power - (gint64)fraction), "000000000");
+}
+
 static gboolean
 read_money (const SvImportReading *reading, const char *text, gboolean number, JsonNode **node,
             char **problem)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *named = NULL;
+  g_autofree char *written = write_out (text);
   g_autofree char *decimal =
-      sv_money_parse_typed (text, number ? '.' : reading->decimal, &named, &error);
+      sv_money_parse_typed (written, number ? '.' : reading->decimal, &named, &error);
   g_autoptr (JsonObject) money = NULL;
   const char *currency;
   gint64 amount;

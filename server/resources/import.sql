@@ -266,7 +266,7 @@ SELECT count(*) FROM (SELECT w.id FROM watch w JOIN import_row r ON r.watch = w.
 INSERT INTO sku_counter AS c (prefix, last)
 SELECT p.prefix, max(substr(r.sku, length(p.prefix) + 1)::bigint)
   FROM (SELECT DISTINCT prefix FROM import_row WHERE import = $1 AND state = 'new' AND prefix IS NOT NULL) p
-  JOIN import_row r ON r.import = $1 AND r.sku >= p.prefix || '0' AND r.sku < p.prefix || ':'
+  JOIN import_row r ON r.import = $1 AND r.sku IS NOT NULL AND r.sku >= p.prefix || '0' AND r.sku < p.prefix || ':'
    AND substr(r.sku, length(p.prefix) + 1) ~ '^[0-9]{1,15}$'
  GROUP BY p.prefix
  ORDER BY p.prefix
@@ -439,3 +439,15 @@ UPDATE import_row r
    SET watch_version = w.version
   FROM watch w
  WHERE r.import = $1 AND r.state = 'changed' AND r.line > $2::bigint AND r.line <= $3::bigint AND w.id = r.watch;
+
+-- name: import.search_later
+-- What is searched by is written once a batch, not once for each table.
+SELECT set_config('sv.search_later', 'on', true);
+
+-- name: import.search_now
+-- $1 import, $2 state, $3 after line, $4 to line
+SELECT watch_search_fill(array_agg(r.watch))
+  FROM import_row r
+ WHERE r.import = $1 AND r.state = $2 AND r.kept IS NULL AND r.line > $3::bigint AND r.line <= $4::bigint
+   AND (r.state = 'new' OR r.changes ?| ARRAY['serial', 'reference', 'brand', 'model', 'name', 'description'])
+HAVING count(*) > 0;

@@ -258,6 +258,8 @@ test_cells_are_read (void)
     { "asking_price", "473.800₺", 0, "{\"amount\":47380000,\"currency\":\"TRY\"}" },
     { "asking_price", "473800.0", '.', "{\"amount\":47380000,\"currency\":\"SEK\"}" },
     { "asking_price", "1 234 SEK", 0, "{\"amount\":123400,\"currency\":\"SEK\"}" },
+    { "asking_price", "1.3884e+06", '.', "{\"amount\":138840000,\"currency\":\"SEK\"}" },
+    { "asking_price", "1.23457e+06", '.', "bad" },
     { "asking_price", "on request", 0, "bad" },
     { "asking_price", "$10 to $15", 0, "bad" },
     { "box", "Original box", 0, "true" },
