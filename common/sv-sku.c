@@ -171,3 +171,17 @@ sv_sku_format (const char *prefix, guint digits, gint64 number)
 {
   return g_strdup_printf ("%s%0*" G_GINT64_FORMAT, prefix, (int)digits, number);
 }
+
+gboolean
+sv_sku_is_valid (const char *sku)
+{
+  if (*sku == '\0' || g_ascii_isspace (sku[0]) || sku[0] == '.' ||
+      g_ascii_isspace (sku[strlen (sku) - 1]))
+    return FALSE;
+
+  for (const char *at = sku; *at != '\0'; at = g_utf8_next_char (at))
+    if (!g_unichar_isprint (g_utf8_get_char (at)) || *at == '/' || *at == '\\')
+      return FALSE;
+
+  return TRUE;
+}

@@ -137,8 +137,8 @@ append_missing (GString *json, SvImport *self, SvDb *db, const char *field, GErr
   return TRUE;
 }
 
-static gboolean
-count (SvImport *self, SvDb *db, GError **error)
+gboolean
+sv_import_count (SvImport *self, SvDb *db, GError **error)
 {
   g_autoptr (SvRows) counts = sv_db_query (db, "import.counts", error, SV_INT (self->id), SV_END);
   g_autofree char *sums = counts != NULL ? sums_text (self, db, error) : NULL;
@@ -163,13 +163,14 @@ sv_import_compare (SvImport *self, SvDb *db, GError **error)
                     SV_BOOL (sv_import_option_has (self, "match", "sku")),
                     SV_BOOL (sv_import_option_has (self, "match", "brand+serial")),
                     SV_BOOL (sv_import_option_has (self, "match", "row")), SV_END) &&
-         mark_twice (self, db, error) && judge (self, db, error) && count (self, db, error);
+         mark_twice (self, db, error) && judge (self, db, error) &&
+         sv_import_count (self, db, error);
 }
 
 /* ---- the job ---- */
 
-static JsonObject *
-result_of (SvDb *db, gint64 id, GError **error)
+JsonObject *
+sv_import_counts_object (SvDb *db, gint64 id, GError **error)
 {
   g_autoptr (SvImport) self = sv_import_load (db, id, error);
   JsonObject *result;
@@ -208,7 +209,7 @@ check (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
     return NULL;
 
   sv_job_progress (job, 1000, 1000);
-  return result_of (db, self->id, error);
+  return sv_import_counts_object (db, self->id, error);
 }
 
 const SvJobKind sv_import_check_kind = {

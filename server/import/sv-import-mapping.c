@@ -475,6 +475,24 @@ ask_for_name (SvImportLook *look, const SvImportTarget *target)
   ask (look, "name_column", NULL, NULL, (const char *const *)titles->pdata);
 }
 
+/* What was paid is booked: its currency is never assumed. */
+static void
+ask_for_currency (SvImportLook *look, SvImportColumn *price)
+{
+  const char *choices[] = { NULL, NULL, NULL, NULL, NULL };
+  static const char *const usual[] = { "EUR", "SEK", "DKK", "GBP" };
+  guint n = 0;
+
+  if (price == NULL || !price->currency_assumed)
+    return;
+  if (price->currency != NULL)
+    choices[n++] = price->currency;
+  for (guint i = 0; i < G_N_ELEMENTS (usual) && n < G_N_ELEMENTS (choices) - 1; i++)
+    if (g_strcmp0 (usual[i], price->currency) != 0)
+      choices[n++] = usual[i];
+  ask (look, "currency", price, price->samples, choices);
+}
+
 /* A sale is nothing without its watch, its price and its day. */
 static void
 ask_for_sale (SvImportLook *look, const SvImportTarget *target)
@@ -492,6 +510,7 @@ ask_for_sale (SvImportLook *look, const SvImportTarget *target)
     g_ptr_array_add (titles, ((SvImportColumn *)g_ptr_array_index (look->columns, i))->title);
   g_ptr_array_add (titles, NULL);
 
+  ask_for_currency (look, sv_import_columns_find (look->columns, "price"));
   for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
     if (sv_import_columns_find (look->columns, needed[i].key) == NULL)
       ask (look, needed[i].code, NULL, NULL, (const char *const *)titles->pdata);

@@ -116,7 +116,7 @@ default_options (const SvImportTarget *target)
   static const char watches[] =
       "{\"create_missing\":[\"brand\",\"location\"],\"match\":[\"sku\",\"brand+serial\",\"row\"],"
       "\"errors\":\"refuse\",\"undo_keeps_edited\":true}";
-  static const char sales[] = "{\"errors\":\"refuse\",\"platform\":null,\"currency\":null}";
+  static const char sales[] = "{\"errors\":\"skip\",\"platform\":null,\"currency\":null}";
   const char *text = strcmp (target->resource, "sales") == 0 ? sales : watches;
 
   return sv_json_parse_object (text, strlen (text), NULL, NULL);
@@ -327,6 +327,20 @@ look_again (SvImport *self, SvCall *call, SvDb *db, gboolean fresh, GError **err
   return ok;
 }
 
+/* options.currency of a report of sales is that of its prices. */
+static void
+take_currency (SvImport *self)
+{
+  const char *currency = sv_import_option_text (self, "currency");
+  SvImportColumn *price = sv_import_columns_find (self->look.columns, "price");
+
+  if (currency == NULL || price == NULL)
+    return;
+  g_free (price->currency);
+  price->currency = g_strdup (currency);
+  price->currency_assumed = FALSE;
+}
+
 gboolean
 sv_import_change (SvImport *self, SvCall *call, SvDb *db, JsonObject *values, GError **error)
 {
@@ -357,7 +371,8 @@ sv_import_change (SvImport *self, SvCall *call, SvDb *db, JsonObject *values, GE
   if (columns != NULL && !sv_import_columns_merge (self->look.columns, self->target, call->me->role,
                                                    json_node_get_array (columns), error))
     return FALSE;
-  return (looked == 2 && columns == NULL) || look_again (self, call, db, FALSE, error);
+  take_currency (self);
+  return look_again (self, call, db, FALSE, error);
 }
 
 /* ---- showing ---- */

@@ -96,7 +96,8 @@ add_note (Stage *stage, SvImportColumn *column, const char *text)
 static void
 refuse_cell (Stage *stage, Lane *lane, const char *text, const char *code, const char *message)
 {
-  if (lane->column->lenient)
+  /* A sale has no notes to keep it in. */
+  if (lane->column->lenient && stage->import->target->table != NULL)
     add_note (stage, lane->column, text);
   else
     note_error (stage, lane->column, text, code, message);
@@ -206,6 +207,13 @@ put_value (Stage *stage, Lane *lane, const char *text, gboolean number, const ch
       return;
     }
 
+  if (strcmp (lane->field->key, "sku") == 0 && !sv_sku_is_valid (json_node_get_string (canonical)))
+    {
+      refuse_cell (stage, lane, text, "invalid_value",
+                   "A SKU cannot hold slashes or control characters, nor begin with a point.");
+      return;
+    }
+
   if (rough)
     add_note (stage, lane->column, text);
   put_field (stage, lane->field->key, canonical);
@@ -219,6 +227,8 @@ put_blank (Stage *stage, Lane *lane)
                     strcmp (lane->field->key, "sku") == 0 ||
                     strcmp (lane->field->key, "status") == 0;
 
+  if (stage->import->target->table == NULL && needed)
+    note_error (stage, lane->column, NULL, "required", "A sale needs this.");
   /* What may not be empty is kept; a new watch gets its own. */
   if (!lane->column->clear || needed)
     return;

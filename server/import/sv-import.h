@@ -83,6 +83,11 @@ gboolean sv_import_stage (SvImport *self, SvJob *job, SvCall *call, SvDb *db,
 /* Compares what was read with what is there, and counts. */
 gboolean sv_import_compare (SvImport *self, SvDb *db, GError **error);
 
+/* Counts what import_row says, and notes that the import was checked. */
+gboolean sv_import_count (SvImport *self, SvDb *db, GError **error);
+/* The figures of a check, for its job. Returns: (transfer full) (nullable) */
+JsonObject *sv_import_counts_object (SvDb *db, gint64 id, GError **error);
+
 extern const SvJobKind sv_import_check_kind;
 extern const SvJobKind sv_import_commit_kind;
 extern const SvJobKind sv_import_undo_kind;

@@ -8,6 +8,14 @@
 #include "server/import/sv-import.h"
 #include "server/integrations/sv-make-job.h"
 
+/* clang-format off: one a line, so that additions do not touch each other */
 const SvJobKind *const sv_job_kinds[] = {
-  &sv_import_check_kind, &sv_import_commit_kind, &sv_import_undo_kind, &sv_make_describe_kind, NULL,
+  &sv_import_check_kind,
+  &sv_import_commit_kind,
+  &sv_import_undo_kind,
+  &sv_make_describe_kind,
+  &sv_sale_import_check_kind,
+  &sv_sale_import_commit_kind,
+  NULL,
 };
+/* clang-format on */

@@ -451,3 +451,27 @@ SELECT watch_search_fill(array_agg(r.watch))
  WHERE r.import = $1 AND r.state = $2 AND r.kept IS NULL AND r.line > $3::bigint AND r.line <= $4::bigint
    AND (r.state = 'new' OR r.changes ?| ARRAY['serial', 'reference', 'brand', 'model', 'name', 'description'])
 HAVING count(*) > 0;
+
+-- name: import.platform
+-- $1 id, code or name
+SELECT id FROM platform WHERE archived_at IS NULL AND (id::text = $1 OR lower(code) = lower($1) OR lower(name) = lower($1)) LIMIT 1;
+
+-- name: import.clear_sales
+-- $1 import
+UPDATE import_row SET state = NULL, watch = NULL, clashes = '[]' WHERE import = $1;
+
+-- name: import.bad_sales
+-- $1 import
+UPDATE import_row SET state = 'error' WHERE import = $1 AND (errors <> '[]' OR clashes <> '[]');
+
+-- name: import.open_sales
+-- $1 import, $2 state, null: not judged yet
+SELECT line, fields FROM import_row WHERE import = $1 AND state IS NOT DISTINCT FROM $2 ORDER BY line;
+
+-- name: import.judge_sale
+-- $1 import, $2 line, $3 state, $4 watch (0: none), $5 code, $6 message (both null: nothing is wrong)
+UPDATE import_row
+   SET state = $3, watch = nullif($4::bigint, 0),
+       clashes = CASE WHEN $5::text IS NULL THEN '[]'
+                      ELSE jsonb_build_array(jsonb_build_object('field', 'sku', 'value', sku, 'code', $5::text, 'message', $6::text)) END
+ WHERE import = $1 AND line = $2::bigint;

@@ -5,6 +5,7 @@
 
 #include "common/records/sv-records.h"
 #include "common/sv-error.h"
+#include "common/sv-sku.h"
 #include "server/resources/sv-resources.h"
 #include "server/sv-activity.h"
 #include "server/sv-db.h"
@@ -140,20 +141,6 @@ check_currency (SvCall *call, JsonObject *values)
                     call->me->currency);
 }
 
-/* A SKU stands in addresses, file names and bar codes. */
-static gboolean
-is_good_sku (const char *sku)
-{
-  if (g_ascii_isspace (sku[0]) || sku[0] == '.' || g_ascii_isspace (sku[strlen (sku) - 1]))
-    return FALSE;
-
-  for (const char *at = sku; *at != '\0'; at = g_utf8_next_char (at))
-    if (!g_unichar_isprint (g_utf8_get_char (at)) || *at == '/' || *at == '\\')
-      return FALSE;
-
-  return TRUE;
-}
-
 static gboolean
 make_sku (SvDb *db, JsonObject *values, GError **error)
 {
@@ -191,7 +178,7 @@ check_new (SvCall *call, SvDb *db, JsonObject *values, GError **error)
   if (call->me != NULL && call->me->role == SV_ROLE_SELLER)
     set_reference (values, "seller", call->me->person, call->me->name);
 
-  if (sku != NULL && !is_good_sku (sku))
+  if (sku != NULL && !sv_sku_is_valid (sku))
     sv_call_refuse (
         call, "sku", "invalid_value",
         "A SKU cannot hold slashes or control characters, nor begin or end with a blank.");

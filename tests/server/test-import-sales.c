@@ -1,0 +1,157 @@
+/* test-import-sales.c: a platform's report of sales is recorded once
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "sv-test-import.h"
+
+#include <string.h>
+
+static SvTestServer *server;
+
+#define REPORT                                                                                                            \
+  "Reference Label,Payment,Payment Date,Name,Buyer email,Address line 1,Postal code,Town/City,Country,ISO country code\n" \
+  "S-1,450.00,21/11/2026,Jane Doe,jane@example.org,Main street 1,1234 AB,Utrecht,Netherlands,NL\n"                        \
+  "S-2,1200.50,22/11/2026,Max Muster,max@example.org,Hauptstr. 2,10115,Berlin,Germany,DE\n"                               \
+  "S-9,99.00,23/11/2026,Nobody,,,,,,\n"
+
+static gint64
+number (const char *sql)
+{
+  return sv_test_server_number (server, "%s", sql);
+}
+
+static void
+stock_up (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  sv_db_script (sv_test_server_db (server),
+                "DELETE FROM import_row; DELETE FROM import; DELETE FROM sale; DELETE FROM watch",
+                &error);
+  g_assert_no_error (error);
+  sv_test_import_commit (
+      server, sv_test_import_new_text (server, "SKU,Name\nS-1,one\nS-2,two\nS-3,three\n"));
+}
+
+static gint64
+report (const char *text)
+{
+  g_autoptr (GBytes) file = g_bytes_new (text, strlen (text));
+
+  return sv_test_import_new (server, "sales", file);
+}
+
+static gint64
+checked (const char *text)
+{
+  gint64 id = report (text);
+  g_autofree char *state = NULL;
+
+  sv_test_import_change (server, id, "{'options': {'platform': 'Catawiki', 'currency': 'EUR'}}");
+  state = sv_test_import_step (server, id, "dry-run");
+  g_assert_cmpstr (state, ==, "checked");
+  return id;
+}
+
+static void
+assert_counts (gint64 id, const char *expected)
+{
+  g_autofree char *counts = sv_test_import_counts (server, id);
+
+  g_assert_cmpstr (counts, ==, expected);
+}
+
+static void
+commit (gint64 id)
+{
+  g_autofree char *state = sv_test_import_step (server, id, "commit");
+
+  g_assert_cmpstr (state, ==, "committed");
+}
+
+static void
+test_sales_are_recorded_and_the_rest_reported (void)
+{
+  g_autofree char *rows = NULL;
+  gint64 id;
+
+  stock_up ();
+  id = checked (REPORT);
+  assert_counts (id, "new 2 changed 0 same 0 errors 1");
+  rows = sv_test_import_rows (server, id, "error");
+  g_assert_nonnull (strstr (rows, "No watch has this SKU"));
+  commit (id);
+
+  g_assert_cmpint (
+      number (
+          "SELECT count(*) FROM sale s JOIN watch w ON w.id = s.watch WHERE w.sku = 'S-2' AND s.price = 120050 AND s.price_currency = 'EUR'"
+          " AND s.date = '2026-11-22' AND s.buyer_name = 'Max Muster' AND s.buyer_address = E'Hauptstr. 2\\n10115 Berlin'"
+          " AND s.platform = (SELECT id FROM platform WHERE name = 'Catawiki')"),
+      ==, 1);
+  g_assert_cmpint (
+      number (
+          "SELECT count(*) FROM watch w JOIN status s ON s.id = w.status WHERE s.role = 'sold'"),
+      ==, 2);
+}
+
+static void
+test_the_same_report_again_changes_nothing (void)
+{
+  gint64 id;
+
+  stock_up ();
+  commit (checked (REPORT));
+  id = checked (REPORT);
+  assert_counts (id, "new 0 changed 0 same 2 errors 1");
+  commit (id);
+  g_assert_cmpint (number ("SELECT count(*) FROM sale"), ==, 2);
+}
+
+static void
+test_another_sale_of_a_sold_watch_is_reported (void)
+{
+  g_autofree char *rows = NULL;
+  gint64 id;
+
+  stock_up ();
+  commit (checked (REPORT));
+  id = checked (
+      "Reference Label,Payment,Payment Date\nS-1,999.00,30/11/2026\nS-3,10.00,31/11/2026\nS-3,,30/11/2026\n");
+  assert_counts (id, "new 0 changed 0 same 0 errors 3");
+  rows = sv_test_import_rows (server, id, "error");
+  g_assert_nonnull (strstr (rows, "already_sold"));
+  g_assert_nonnull (strstr (rows, "This is no date"));
+  g_assert_nonnull (strstr (rows, "A sale needs this."));
+}
+
+static void
+test_the_currency_is_asked_for (void)
+{
+  g_autoptr (SvTestReply) refused = NULL;
+  g_autofree char *path = NULL;
+  gint64 id;
+
+  stock_up ();
+  id = report (REPORT);
+  path = g_strdup_printf ("/api/v1/imports/%" G_GINT64_FORMAT "/dry-run", id);
+  refused =
+      sv_test_call (server, sv_test_server_token (server, SV_ROLE_ADMIN), "POST", path, NULL, NULL);
+  sv_assert_status (refused, 422);
+  g_assert_nonnull (strstr (refused->text, "currency"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  sv_test_init (&argc, &argv);
+  server = sv_test_server_start ();
+  g_test_add_func ("/import-sales/sales-are-recorded-and-the-rest-reported",
+                   test_sales_are_recorded_and_the_rest_reported);
+  g_test_add_func ("/import-sales/the-same-report-again-changes-nothing",
+                   test_the_same_report_again_changes_nothing);
+  g_test_add_func ("/import-sales/another-sale-of-a-sold-watch-is-reported",
+                   test_another_sale_of_a_sold_watch_is_reported);
+  g_test_add_func ("/import-sales/the-currency-is-asked-for", test_the_currency_is_asked_for);
+  return sv_test_run ();
+}
