@@ -20,10 +20,12 @@ static gboolean check_absolute (const char *value, GError **error);
 static gboolean check_web (const char *value, GError **error);
 
 static const SvConfigKey keys[] = {
-  { "server", "listen" },          { "server", "public_url" },    { "server", "state_dir" },
-  { "server", "tls_certificate" }, { "server", "tls_key" },       { "server", "user" },
-  { "database", "url" },           { "integrations", "allow" },   { "make", "url" },
-  { "make", "api_key" },           { "make", "callback_secret" },
+  { "server", "listen" },        { "server", "public_url" },
+  { "server", "state_dir" },     { "server", "tls_certificate" },
+  { "server", "tls_key" },       { "server", "user" },
+  { "server", "metrics_token" }, { "database", "url" },
+  { "integrations", "allow" },   { "make", "url" },
+  { "make", "api_key" },         { "make", "callback_secret" },
 };
 
 #define N_KEYS G_N_ELEMENTS (keys)
@@ -40,6 +42,7 @@ static const struct
   { NULL, check_absolute },
   { NULL, check_absolute },
   { "postgres", NULL },
+  { NULL, NULL },
   { NULL, NULL },
   { NULL, check_address_list },
   { NULL, check_web },

@@ -18,6 +18,7 @@
 #include "sv-metrics.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <sodium.h>
 #include <sys/resource.h>
 
@@ -236,6 +237,44 @@ listen_nowhere (SoupServer *soup, GError **error)
   return listens;
 }
 
+static void
+prove_thread (GTask *task, gpointer source, gpointer address, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (sv_tls_prove (address, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* A server that speaks what nobody should speak any more had better be off. */
+static void
+proved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    return;
+  if (g_error_matches (error, SV_ERROR, SV_ERROR_FAILED))
+    {
+      g_critical ("%s", error->message);
+      raise (SIGTERM);
+    }
+  else
+    g_message ("TLS could not be tried out: %s", error->message);
+}
+
+/* Needs the running main loop, which answers its own question. */
+static void
+prove_tls (SvServer *self)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, proved_cb, NULL);
+
+  g_task_set_task_data (task, sv_acceptor_dup_address (self->acceptor), g_object_unref);
+  g_task_run_in_thread (task, prove_thread);
+}
+
 /* Thousands of connections need more descriptors than a shell gives by default. */
 static void
 raise_descriptor_limit (void)
@@ -279,7 +318,8 @@ start (SvServer *self, const SvServerOptions *options, GError **error)
 
   /* Before the first job: what it sends names this address. */
   own_url = sv_server_get_url (self);
-  sv_context_set_public_url (options->public_url && *options->public_url ? options->public_url : own_url);
+  sv_context_set_public_url (options->public_url && *options->public_url ? options->public_url
+                                                                         : own_url);
   if (!(self->jobs = sv_job_runner_new (options->database_url, sv_job_kinds, error)))
     return FALSE;
   self->hub = sv_hub_new (options->database_url);
@@ -287,6 +327,7 @@ start (SvServer *self, const SvServerOptions *options, GError **error)
   self->tidy_timer = g_timeout_add_seconds (TIDY_SECONDS, tidy_cb, self);
   sv_health_configure (options->state_dir, options->metrics_token);
   add_gauges (self);
+  prove_tls (self);
 
   return TRUE;
 }

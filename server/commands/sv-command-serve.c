@@ -187,6 +187,7 @@ listen_and_work (Serve *self, GError **error)
     .certificate = self->certificate,
     .state_dir = sv_config_state_dir (config),
     .public_url = sv_config_get (config, "server", "public_url"),
+    .metrics_token = sv_config_get (config, "server", "metrics_token"),
   };
 
   sv_outgoing_init ((const char *const *)allowed);

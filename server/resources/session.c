@@ -11,6 +11,7 @@
 #include "common/sv-json.h"
 #include "server/sv-password.h"
 #include "server/sv-session.h"
+#include "server/sv-store.h"
 #include "server/sv-throttle.h"
 
 #include <sodium.h>
@@ -351,6 +352,8 @@ set_password (SvCall *call, SvDb *db, GError **error)
     return NULL;
   if (sv_db_affected (db) == 0)
     return sv_call_fail (call, error, SV_ERROR_NOT_FOUND, NULL, "no such person");
+  if (!sv_store_note (call, db, "person", call->id, "password", NULL, error))
+    return NULL;
 
   return sv_reply_new (204);
 }

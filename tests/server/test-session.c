@@ -379,6 +379,12 @@ test_a_new_password_replaces_the_old_one (Fixture *fixture, gconstpointer data)
   g_autoptr (SvTestReply) fresh = NULL;
 
   sv_assert_status (reply, 204);
+  g_assert_cmpint (
+      sv_test_server_number (fixture->server,
+                             "SELECT count(*) FROM activity WHERE action = 'password' AND "
+                             "kind = 'person' AND record = %" G_GINT64_FORMAT,
+                             fixture->person),
+      ==, 1);
   assert_ends (fixture, sv_test_server_token (fixture->server, SV_ROLE_AGENT));
   old = sign_in (fixture, "agent@test.example", SV_TEST_PASSWORD);
   sv_assert_status (old, 401);
