@@ -40,16 +40,19 @@ SELECT count(*) AS n,
 -- name: report.months
 -- $1 a day: the twelve months that end with its own; $2 base currency
 SELECT m.first::date AS first, (m.first + interval '1 month' - interval '1 day')::date AS last,
-       count(s.id) AS n,
-       coalesce(sum(s.base_total) FILTER (WHERE s.base_total_currency = $2), 0)::bigint AS total,
-       coalesce(sum(s.base_total - s.fee_total - w.cost)
-                FILTER (WHERE w.purchase_price IS NOT NULL AND s.base_total_currency = $2 AND w.cost_currency = $2), 0)::bigint AS profit,
-       count(s.id) FILTER (WHERE (w.purchase_price IS NOT NULL AND s.base_total_currency = $2 AND w.cost_currency = $2
-                                  AND s.fee_total IS NOT NULL) IS NOT TRUE) AS unknown
+       coalesce(x.n, 0) AS n, coalesce(x.total, 0)::bigint AS total, coalesce(x.profit, 0)::bigint AS profit, coalesce(x.unknown, 0) AS unknown
   FROM generate_series(date_trunc('month', $1::date) - interval '11 months', date_trunc('month', $1::date), interval '1 month') m(first)
-  LEFT JOIN (sale s JOIN watch w ON w.id = s.watch)
-    ON s.date >= m.first::date AND s.date < (m.first + interval '1 month')::date AND s.cancelled_at IS NULL
- GROUP BY m.first
+  LEFT JOIN (SELECT date_trunc('month', s.date) AS first, count(*) AS n,
+                    sum(s.base_total) FILTER (WHERE s.base_total_currency = $2) AS total,
+                    sum(s.base_total - s.fee_total - w.cost)
+                      FILTER (WHERE w.purchase_price IS NOT NULL AND s.base_total_currency = $2 AND w.cost_currency = $2) AS profit,
+                    count(*) FILTER (WHERE (w.purchase_price IS NOT NULL AND s.base_total_currency = $2 AND w.cost_currency = $2
+                                            AND s.fee_total IS NOT NULL) IS NOT TRUE) AS unknown
+               FROM sale s
+               JOIN watch w ON w.id = s.watch
+              WHERE s.cancelled_at IS NULL AND s.date >= (date_trunc('month', $1::date) - interval '11 months')::date
+                AND s.date < (date_trunc('month', $1::date) + interval '1 month')::date
+              GROUP BY 1) x ON x.first = m.first
  ORDER BY m.first;
 
 -- name: report.jobs
@@ -61,7 +64,7 @@ SELECT count(*) FILTER (WHERE state IN ('queued', 'running')) AS running,
 
 -- name: report.proposals
 -- texts of the AI that a person must look at
-SELECT count(*) FROM watch WHERE ai_state = 'proposed' AND archived_at IS NULL;
+SELECT count(*) FROM ai_proposal WHERE state = 'open';
 
 -- name: report.activity
 -- $1 person whose doings (0: everybody's)
