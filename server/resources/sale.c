@@ -313,16 +313,18 @@ check_sale (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError 
 #define WATCH "/api/v1/watches/{id}"
 
 static const SvRoute routes[] = {
-  { "POST", WATCH "/sale", "sale.confirm", sell, 0, 0, "Sell a watch", "Sale" },
-  { "GET", WATCH "/sale", "sale.read", read_sale_of_watch, 0, 0, "The sale of a watch", "Sale" },
+  { "POST", WATCH "/sale", "sale.confirm", sell, 0, 0, "Sell a watch", "SaleWhole" },
+  { "GET", WATCH "/sale", "sale.read", read_sale_of_watch, 0, 0, "The sale of a watch",
+    "SaleWhole" },
   SV_LIST_ROUTES (ROOT, "sale.read", 0),
-  { "GET", ROOT "/{id}", "sale.read", read_sale, 0, 0, "One sale", "Sale" },
-  { "PATCH", ROOT "/{id}", "sale.confirm", change_sale, 0, 0, "Correct a sale", "Sale" },
+  { "GET", ROOT "/{id}", "sale.read", read_sale, 0, 0, "One sale", "SaleWhole" },
+  { "PATCH", ROOT "/{id}", "sale.confirm", change_sale, 0, 0, "Correct a sale", "SaleWhole" },
   { "POST", ROOT "/{id}/cancel", "sale.cancel", cancel, 0, 0,
-    "Cancel a sale; the watch gets its status back", "Sale" },
-  { "POST", ROOT "/{id}/fees", "sale.edit_fees", add_fee, 0, 0, "Add a fee to a sale", "Sale" },
+    "Cancel a sale; the watch gets its status back", "SaleWhole" },
+  { "POST", ROOT "/{id}/fees", "sale.edit_fees", add_fee, 0, 0, "Add a fee to a sale",
+    "SaleWhole" },
   { "DELETE", ROOT "/{id}/fees/{id}", "sale.edit_fees", remove_fee, 0, 0, "Take a fee off a sale",
-    "Sale" },
+    "SaleWhole" },
 };
 
 const SvResource sv_sale_resource = {
