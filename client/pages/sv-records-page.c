@@ -346,7 +346,7 @@ add_new_button (SvRecordsPage *self)
   GtkWidget *button = gtk_button_new_from_icon_name ("list-add-symbolic");
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "record.new");
-  gtk_widget_set_tooltip_text (button, _ ("New (Ctrl+Shift+A)"));
+  gtk_widget_set_tooltip_text (button, _ ("New (Insert)"));
   gtk_widget_add_css_class (button, "flat");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("New"),
                                   -1);
@@ -428,8 +428,7 @@ sv_records_page_class_init (SvRecordsPageClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "record.save",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "record.close", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "record.new", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, 0, "record.new", NULL);
 }
 
 static void

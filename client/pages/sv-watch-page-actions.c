@@ -389,6 +389,10 @@ sv_watch_page_install_actions (SvWatchPageClass *klass)
                                        "watch.previous", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Down, GDK_ALT_MASK, "watch.next",
                                        NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "watch.previous",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, GDK_ALT_MASK, "watch.next",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F7, 0, "watch.photographs", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "watch.history", NULL);
 }
