@@ -3,7 +3,8 @@
 -- Lists of watches, newest change first; sorted by SKU as people sort; by maker and status.
 CREATE INDEX watch_by_updated ON watch (updated_at, id) WHERE archived_at IS NULL;
 CREATE INDEX watch_by_sku ON watch (sku COLLATE "und-x-icu", id) WHERE archived_at IS NULL;
-CREATE INDEX watch_by_brand ON watch (brand, status);
+CREATE INDEX watch_by_brand ON watch (brand, status, updated_at, id) WHERE archived_at IS NULL;
+CREATE INDEX watch_by_status ON watch (status, updated_at, id) WHERE archived_at IS NULL;
 CREATE INDEX watch_by_agent ON watch (agent) WHERE agent IS NOT NULL;
 CREATE INDEX watch_by_seller ON watch (seller) WHERE seller IS NOT NULL;
 CREATE INDEX watch_by_batch ON watch (batch) WHERE batch IS NOT NULL;
@@ -22,7 +23,8 @@ CREATE TABLE watch_search (
   watch bigint PRIMARY KEY REFERENCES watch ON DELETE CASCADE,
   live boolean NOT NULL,  -- not archived
   codes text NOT NULL,    -- SKU, serial and reference in lower case, each with a line break before and after
-  words tsvector NOT NULL -- A: brand, model and name; D: description
+  names tsvector NOT NULL, -- words of brand, model and name
+  words tsvector NOT NULL -- these and the description's
 );
 -- Every word there ever was, to guess what somebody meant who typed another. Without a unique index: two
 -- writers of the same new word would wait for each other. A word that stands twice does no harm.
@@ -31,7 +33,7 @@ CREATE INDEX search_word_word ON search_word (word);
 
 -- Only spaces part words: the parser would take 145.022 for a number and a/b for a file.
 CREATE FUNCTION search_words (given text) RETURNS tsvector LANGUAGE sql STABLE AS $$
-  SELECT to_tsvector('sv', translate(given, '-/.,;:_''"()[]&+*#@=', '                   '))
+  SELECT strip(to_tsvector('sv', translate(given, '-/.,;:_''"()[]&+*#@=', '                   ')))
 $$;
 
 -- How far a word is from what was typed, which may be its beginning; null when too far to be meant.
@@ -45,17 +47,19 @@ $$;
 -- Writes watch_search for these watches.
 CREATE FUNCTION watch_search_fill (ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO watch_search (watch, live, codes, words)
+  INSERT INTO watch_search (watch, live, codes, names, words)
     SELECT w.id,
            w.archived_at IS NULL,
            lower(concat(E'\n', w.sku, E'\n', w.serial, E'\n', w.reference, E'\n')),
-           setweight(search_words(concat_ws(' ', b.name, w.model, w.name)), 'A') ||
-             search_words(coalesce(t.description, ''))
+           n.names,
+           n.names || search_words(coalesce(t.description, ''))
       FROM watch w
       LEFT JOIN brand b ON b.id = w.brand
       LEFT JOIN watch_text t ON t.watch = w.id
+     CROSS JOIN LATERAL (SELECT search_words(concat_ws(' ', b.name, w.model, w.name)) OFFSET 0) n (names)
      WHERE w.id = ANY (ids)
-  ON CONFLICT (watch) DO UPDATE SET live = EXCLUDED.live, codes = EXCLUDED.codes, words = EXCLUDED.words;
+  ON CONFLICT (watch) DO UPDATE
+    SET live = EXCLUDED.live, codes = EXCLUDED.codes, names = EXCLUDED.names, words = EXCLUDED.words;
 
   INSERT INTO search_word
     SELECT DISTINCT given.word
@@ -67,6 +71,7 @@ END $$;
 CREATE FUNCTION watch_search_index () RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   -- A long list of waiting entries would be read by every search.
+  CREATE INDEX watch_search_names ON watch_search USING gin (names) WITH (gin_pending_list_limit = 256);
   CREATE INDEX watch_search_words ON watch_search USING gin (words) WITH (gin_pending_list_limit = 256);
   CREATE INDEX watch_search_codes ON watch_search USING gin (codes gin_trgm_ops) WITH (gin_pending_list_limit = 256);
 END $$;
@@ -75,7 +80,7 @@ SELECT watch_search_index();
 -- Everything anew, with the indexes made afterwards: half the time. Locks the search meanwhile.
 CREATE FUNCTION watch_search_refill () RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  DROP INDEX watch_search_words, watch_search_codes;
+  DROP INDEX watch_search_names, watch_search_words, watch_search_codes;
   TRUNCATE watch_search, search_word;
   PERFORM watch_search_fill(array_agg(id)) FROM watch HAVING count(*) > 0;
   PERFORM watch_search_index();

@@ -96,6 +96,7 @@ add_rest (SvList *list, SvDb *db, GArray *best, gint64 before, guint limit, GArr
     }
   g_string_append_printf (sql.text, " ORDER BY %s.id DESC LIMIT %u", alias, limit);
 
+  sv_list_sql_prune (&sql);
   if (!(rows = sv_list_sql_query (&sql, db, TRUE, error)))
     return FALSE;
   for (guint row = 0; row < sv_rows_count (rows); row++)
@@ -181,6 +182,7 @@ query_all (SvList *list, SvDb *db, GError **error)
   sv_list_sql_from (&sql, list);
   g_string_append_printf (sql.text, " ORDER BY %s.id DESC LIMIT %d) listed",
                           list->select->view->alias, SV_LIST_MAX_IDS);
+  sv_list_sql_prune (&sql);
   return sv_list_sql_query (&sql, db, TRUE, error);
 }
 

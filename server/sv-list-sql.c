@@ -19,6 +19,7 @@ static const char *const comparisons[] = { "=", "<>", ">", ">=", "<", "<=" };
 void
 sv_list_sql_init (SvListSql *sql, const SvList *list)
 {
+  sql->view = list->select->view;
   sql->text = g_string_sized_new (1024);
   sql->args = g_ptr_array_new_with_free_func (g_free);
 
@@ -136,6 +137,11 @@ append_reference_in (SvListSql *sql, const SvListFilter *filter)
   for (guint i = 0; filter->words[i] != NULL; i++)
     g_ptr_array_add (sv_list_is_id (filter->words[i]) ? ids : names, filter->words[i]);
 
+  if (ids->len + names->len == 0)
+    {
+      g_string_append (sql->text, "FALSE");
+      return;
+    }
   g_string_append_c (sql->text, '(');
   if (ids->len > 0)
     {

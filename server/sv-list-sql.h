@@ -12,6 +12,7 @@
 
 typedef struct
 {
+  const SvSqlView *view;
   GString *text;
   GPtrArray *args; /* (element-type utf8) with NULL for SQL null */
 } SvListSql;
@@ -25,6 +26,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SvListSql, sv_list_sql_clear)
 void sv_list_sql_arg (SvListSql *sql, const char *value, const char *type);
 /* The same for an array. */
 void sv_list_sql_array (SvListSql *sql, const char *const *values, const char *type);
+
+/* In sv-list-resolve.c: puts ids in place of the names in filters of references, as far as they are
+ * no secret. */
+gboolean sv_list_resolve (SvList *list, SvDb *db, GError **error);
 
 /* Appends " FROM … WHERE …": the rows that the caller may see, the filters and the search. */
 void sv_list_sql_from (SvListSql *sql, const SvList *list);
@@ -53,4 +58,15 @@ void sv_list_sql_order (SvListSql *sql, GArray *parts);
 /* Appends " AND (…)": the rows after that with these @values, one a part. */
 void sv_list_sql_after (SvListSql *sql, GArray *parts, const char *const *values);
 
+/**
+ * sv_list_sql_prune:
+ *
+ * In sv-list-prune.c: takes out joins to one row at most, "LEFT JOIN brand b ON b.id = w.brand",
+ * that nothing else in the text names. PostgreSQL does so too, but it has to plan them first, and
+ * then reads the table where an index would do.
+ */
+void sv_list_sql_prune (SvListSql *sql);
+
+/* @once: planned for these values instead of prepared: for searches, where a common word wants
+ * another plan than a rare one. */
 SvRows *sv_list_sql_query (const SvListSql *sql, SvDb *db, gboolean once, GError **error);

@@ -40,6 +40,7 @@ sv_list_count (SvList *list, SvDb *db, GError **error)
   sv_list_sql_init (&sql, list);
   g_string_append (sql.text, "SELECT count(*)");
   sv_list_sql_from (&sql, list);
+  sv_list_sql_prune (&sql);
   rows = sv_list_sql_query (&sql, db, list->words != NULL, error);
   return rows != NULL ? sv_rows_int (rows, 0, 0) : -1;
 }
@@ -188,7 +189,7 @@ sv_record_list (SvCall *call, SvDb *db, GError **error)
   SvExportFormat format = sv_export_wanted (call);
   g_autoptr (SvList) list = sv_list_new (call, error);
 
-  if (list == NULL)
+  if (list == NULL || !sv_list_resolve (list, db, error))
     return NULL;
   if (format != SV_EXPORT_NONE)
     return sv_export_reply (list, db, format, error);
@@ -212,6 +213,7 @@ sorted_ids (SvList *list, SvDb *db, gint64 *total, GError **error)
   sv_list_sql_from (&sql, list);
   sv_list_sql_order (&sql, parts);
   g_string_append_printf (sql.text, " LIMIT %d) listed", SV_LIST_MAX_IDS);
+  sv_list_sql_prune (&sql);
 
   if (!(rows = sv_list_sql_query (&sql, db, list->words != NULL, error)))
     return NULL;
@@ -254,7 +256,7 @@ sv_record_ids (SvCall *call, SvDb *db, GError **error)
                          "All ids are given at once: limit, after and count are not known here.");
 
   /* The point before the ids are read, so that no change is missed between the two. */
-  if (!(seq = sv_db_query (db, "list.seq", error, SV_END)))
+  if (!sv_list_resolve (list, db, error) || !(seq = sv_db_query (db, "list.seq", error, SV_END)))
     return NULL;
   ids = sv_search_is_ranked (list) ? sv_list_ranked_ids (list, db, &total, error)
                                    : sorted_ids_or_guess (list, db, &total, error);

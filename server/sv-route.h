@@ -56,7 +56,7 @@ struct _SvResource
   const char *own_only;
   const char *const *open_keys;
 
-  /* (nullable) The side table of what people search it by, "watch_search": columns KIND, codes and words. Its fields
+  /* (nullable) The side table of what people search it by, "watch_search": columns KIND, codes, names and words. Its fields
    * with SV_FIELD_SEARCH are all in it. */
   const char *search;
   const char *export;      /* (nullable) the permission to have a list as CSV or XLSX; NULL: that of the list */

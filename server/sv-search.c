@@ -12,9 +12,9 @@
 /* Between a word as it was typed and those that were perhaps meant. */
 #define OR_MARK "\x1f"
 
-/* Appends the letters and digits of @word as parts of a tsquery: 'abc':*A & '12':*A. */
+/* Appends the letters and digits of @word as parts of a tsquery: 'abc':* & '12':*. */
 static void
-append_lexemes (GString *query, const char *word, gboolean begun, const char *weight)
+append_lexemes (GString *query, const char *word, gboolean begun)
 {
   const char *at = word;
   guint n = 0;
@@ -29,8 +29,8 @@ append_lexemes (GString *query, const char *word, gboolean begun, const char *we
       if (end > at)
         {
           g_string_append_printf (query, "%s'%.*s'", n++ > 0 ? " & " : "", (int)(end - at), at);
-          if (begun || *weight != '\0')
-            g_string_append_printf (query, ":%s%s", begun ? "*" : "", weight);
+          if (begun)
+            g_string_append (query, ":*");
         }
       at = *end != '\0' && end == at ? g_utf8_next_char (end) : end;
     }
@@ -38,7 +38,7 @@ append_lexemes (GString *query, const char *word, gboolean begun, const char *we
 
 /* One word of the search, with what it may have meant. */
 static char *
-word_tsquery (const char *word, gboolean begun, const char *weight)
+word_tsquery (const char *word, gboolean begun)
 {
   g_auto (GStrv) any = g_strsplit (word, OR_MARK, -1);
   g_autoptr (GString) query = g_string_new (NULL);
@@ -47,21 +47,22 @@ word_tsquery (const char *word, gboolean begun, const char *weight)
     {
       g_autoptr (GString) one = g_string_new (NULL);
 
-      append_lexemes (one, any[i], begun, weight);
+      append_lexemes (one, any[i], begun);
       if (one->len > 0)
         g_string_append_printf (query, "%s(%s)", query->len > 0 ? " | " : "", one->str);
     }
   return query->len > 0 ? g_string_free (g_steal_pointer (&query), FALSE) : NULL;
 }
 
-char *
-sv_search_tsquery (const char *const *words, gboolean begun, const char *weight)
+/* The text of a tsquery: all words of @list; NULL when there is no letter and no digit in it. */
+static char *
+words_tsquery (const SvList *list, gboolean begun)
 {
   GString *query = g_string_new (NULL);
 
-  for (guint i = 0; words[i] != NULL; i++)
+  for (guint i = 0; list->words[i] != NULL; i++)
     {
-      g_autofree char *one = word_tsquery (words[i], begun, weight);
+      g_autofree char *one = word_tsquery (list->words[i], begun);
 
       if (one != NULL)
         g_string_append_printf (query, "%s(%s)", query->len > 0 ? " & " : "", one);
@@ -106,7 +107,7 @@ append_side_table (SvListSql *sql, const SvList *list)
 {
   for (guint i = 0; list->words[i] != NULL; i++)
     {
-      g_autofree char *query = word_tsquery (list->words[i], TRUE, "");
+      g_autofree char *query = word_tsquery (list->words[i], TRUE);
       g_autofree char *typed = g_strndup (list->words[i], strcspn (list->words[i], OR_MARK));
       g_autofree char *pattern = sv_list_like_pattern ("", typed);
 
@@ -166,9 +167,8 @@ sv_search_where (SvListSql *sql, const SvList *list)
 static void
 append_score (SvListSql *sql, const SvList *list)
 {
-  const char *const *words = (const char *const *)list->words;
-  g_autofree char *whole = sv_search_tsquery (words, FALSE, "A");
-  g_autofree char *begun = sv_search_tsquery (words, TRUE, "A");
+  g_autofree char *whole = words_tsquery (list, FALSE);
+  g_autofree char *begun = words_tsquery (list, TRUE);
   g_autofree char *typed = g_strjoinv (" ", list->words);
 
   g_string_append (sql->text, "CASE WHEN strpos(search_.codes, E'\\n' || ");
@@ -178,9 +178,9 @@ append_score (SvListSql *sql, const SvList *list)
   g_string_append (sql->text, ") > 0 THEN 3");
   if (whole != NULL)
     {
-      g_string_append (sql->text, " WHEN search_.words @@ to_tsquery('sv', ");
+      g_string_append (sql->text, " WHEN search_.names @@ to_tsquery('sv', ");
       sv_list_sql_arg (sql, whole, "text");
-      g_string_append (sql->text, ") THEN 2 WHEN search_.words @@ to_tsquery('sv', ");
+      g_string_append (sql->text, ") THEN 2 WHEN search_.names @@ to_tsquery('sv', ");
       sv_list_sql_arg (sql, begun, "text");
       g_string_append (sql->text, ") THEN 1");
     }
@@ -201,7 +201,7 @@ find_newest (SvList *list, SvDb *db, Among among, guint limit, GHashTable *hits,
   g_auto (SvListSql) sql = { 0 };
   g_autofree char *typed = g_strjoinv (" ", list->words);
   g_autofree char *pattern = sv_list_like_pattern ("\n", typed);
-  g_autofree char *whole = sv_search_tsquery ((const char *const *)list->words, FALSE, "A");
+  g_autofree char *whole = words_tsquery (list, FALSE);
   g_autoptr (SvRows) rows = NULL;
   const char *alias = list->select->view->alias;
 
@@ -216,12 +216,13 @@ find_newest (SvList *list, SvDb *db, Among among, guint limit, GHashTable *hits,
     }
   else if (among == NAMES)
     {
-      g_string_append (sql.text, " AND search_.words @@ to_tsquery('sv', ");
+      g_string_append (sql.text, " AND search_.names @@ to_tsquery('sv', ");
       sv_list_sql_arg (&sql, whole, "text");
       g_string_append_c (sql.text, ')');
     }
   g_string_append_printf (sql.text, " ORDER BY %s.id DESC LIMIT %u", alias, limit);
 
+  sv_list_sql_prune (&sql);
   if (!(rows = sv_list_sql_query (&sql, db, TRUE, error)))
     return -1;
   for (guint row = 0; row < sv_rows_count (rows); row++)
@@ -279,7 +280,7 @@ GArray *
 sv_search_rank (SvList *list, SvDb *db, gboolean *complete, GError **error)
 {
   g_autoptr (GHashTable) hits = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
-  g_autofree char *whole = sv_search_tsquery ((const char *const *)list->words, FALSE, "A");
+  g_autofree char *whole = words_tsquery (list, FALSE);
   int n = find_newest (list, db, ALL, SV_SEARCH_RANKED + 1, hits, error);
 
   if (n < 0)
@@ -324,6 +325,7 @@ guess_word (SvList *list, SvDb *db, const char *word, gboolean *guessed, GError 
     }
   g_string_append (sql.text, ") near WHERE distance IS NOT NULL ORDER BY distance, word LIMIT 5");
 
+  sv_list_sql_prune (&sql);
   rows = sv_list_sql_query (&sql, db, TRUE, error);
   for (guint row = 0; rows != NULL && row < sv_rows_count (rows); row++)
     {

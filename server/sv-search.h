@@ -49,7 +49,3 @@ gboolean sv_search_guess (SvList *list, SvDb *db, gboolean *guessed, GError **er
 
 /* sv_search_rank (), and again with what was perhaps meant when nothing matches. */
 GArray *sv_search_rank_or_guess (SvList *list, SvDb *db, gboolean *complete, GError **error);
-
-/* The text of a tsquery: the records that hold all of @words. @begun: words that begin so, too;
- * @weight: "" or "A". NULL when there is no letter and no digit in it. */
-char *sv_search_tsquery (const char *const *words, gboolean begun, const char *weight);
