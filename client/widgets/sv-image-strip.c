@@ -5,39 +5,12 @@
 
 #define G_LOG_DOMAIN "sv-image-strip"
 
-#include "sv-image-strip.h"
-
-#include "common/sv-error.h"
-#include "sv-image-read.h"
-#include "sv-image-thumb.h"
+#include "sv-image-strip-private.h"
 
 #include <glib/gi18n.h>
 
 #define MAX_IMAGES 40
-#define MAX_SENDING 2 /* at once; the others wait their turn */
 #define LARGE 1024
-
-struct _SvImageStrip
-{
-  GtkWidget parent_instance;
-
-  SvHouse *house; /* (owned) */
-  gint64 watch;   /* 0: not saved yet */
-
-  GtkWidget *counter;
-  GtkWidget *stack;
-  GtkWidget *large;
-  GtkWidget *message;
-  GtkWidget *primary;
-  GtkWidget *for_ai;
-  GtkFlowBox *thumbs;
-
-  GCancellable *cancellable;       /* (owned) of everything about this watch */
-  GCancellable *large_cancellable; /* (owned) (nullable) of the large picture */
-  guint sending;
-  gboolean loaded;
-  gboolean setting;
-};
 
 G_DEFINE_FINAL_TYPE (SvImageStrip, sv_image_strip, GTK_TYPE_WIDGET)
 
@@ -51,16 +24,14 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void send_next (SvImageStrip *self);
-
-static SvApi *
-get_api (SvImageStrip *self)
+SvApi *
+sv_image_strip_get_api (SvImageStrip *self)
 {
   return sv_house_get_api (self->house);
 }
 
-static SvImageThumb *
-get_thumb (SvImageStrip *self, guint position)
+SvImageThumb *
+sv_image_strip_get_thumb (SvImageStrip *self, guint position)
 {
   GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (self->thumbs, (int)position);
 
@@ -72,13 +43,13 @@ count_thumbs (SvImageStrip *self)
 {
   guint n = 0;
 
-  while (get_thumb (self, n) != NULL)
+  while (sv_image_strip_get_thumb (self, n) != NULL)
     n++;
   return n;
 }
 
-static SvImageThumb *
-get_selected (SvImageStrip *self)
+SvImageThumb *
+sv_image_strip_get_selected (SvImageStrip *self)
 {
   g_autoptr (GList) selected = gtk_flow_box_get_selected_children (self->thumbs);
 
@@ -92,8 +63,8 @@ position_of (SvImageThumb *thumb)
       GTK_FLOW_BOX_CHILD (gtk_widget_get_parent (GTK_WIDGET (thumb))));
 }
 
-static void
-fail (SvImageStrip *self, const char *what, const GError *error)
+void
+sv_image_strip_fail (SvImageStrip *self, const char *what, const GError *error)
 {
   g_signal_emit (self, signals[FAILED], 0, what, error);
 }
@@ -121,8 +92,8 @@ large_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "message");
 }
 
-static void
-show_large (SvImageStrip *self, SvImageThumb *thumb)
+void
+sv_image_strip_show_large (SvImageStrip *self, SvImageThumb *thumb)
 {
   const char *address = thumb != NULL ? sv_image_thumb_get_large (thumb) : NULL;
 
@@ -159,12 +130,12 @@ show_large (SvImageStrip *self, SvImageThumb *thumb)
 }
 
 /* What depends on how many pictures there are and which one is chosen. */
-static void
-update (SvImageStrip *self)
+void
+sv_image_strip_update (SvImageStrip *self)
 {
-  SvImageThumb *selected = get_selected (self);
+  SvImageThumb *selected = sv_image_strip_get_selected (self);
   gboolean chosen = selected != NULL && sv_image_thumb_get_id (selected) != 0;
-  SvApi *api = get_api (self);
+  SvApi *api = sv_image_strip_get_api (self);
   guint n = count_thumbs (self);
   g_autofree char *text = g_strdup_printf ("%u/%d", n, MAX_IMAGES);
   g_autofree char *spoken = g_strdup_printf (_ ("%u of %d pictures"), n, MAX_IMAGES);
@@ -173,7 +144,7 @@ update (SvImageStrip *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->counter), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   spoken, -1);
   for (guint i = 0; i < n; i++)
-    sv_image_thumb_set_position (get_thumb (self, i), i, n);
+    sv_image_thumb_set_position (sv_image_strip_get_thumb (self, i), i, n);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "image.add",
                                  self->watch != 0 && n < MAX_IMAGES &&
@@ -193,12 +164,12 @@ selected_cb (SvImageStrip *self)
   if (self->setting)
     return;
 
-  show_large (self, get_selected (self));
-  update (self);
+  sv_image_strip_show_large (self, sv_image_strip_get_selected (self));
+  sv_image_strip_update (self);
 }
 
-static void
-select_thumb (SvImageStrip *self, guint position)
+void
+sv_image_strip_select (SvImageStrip *self, guint position)
 {
   GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (self->thumbs, (int)position);
 
@@ -223,7 +194,7 @@ ordered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_signal_emit (self, signals[CHANGED], 0);
       return;
     }
-  fail (self, _ ("The pictures keep their order"), error);
+  sv_image_strip_fail (self, _ ("The pictures keep their order"), error);
   sv_image_strip_reload (self);
 }
 
@@ -236,11 +207,12 @@ send_order (SvImageStrip *self)
   JsonArray *ids = json_array_new ();
   SvImageThumb *thumb;
 
-  for (guint i = 0; (thumb = get_thumb (self, i)) != NULL; i++)
+  for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
     if (sv_image_thumb_get_id (thumb) != 0)
       json_array_add_int_element (ids, sv_image_thumb_get_id (thumb));
   json_object_set_array_member (body, "ids", ids);
-  sv_api_send_async (get_api (self), "PUT", path, body, NULL, self->cancellable, ordered_cb, self);
+  sv_api_send_async (sv_image_strip_get_api (self), "PUT", path, body, NULL, self->cancellable,
+                     ordered_cb, self);
 }
 
 static void
@@ -250,7 +222,7 @@ move (SvImageStrip *self, SvImageThumb *thumb, int to)
   int n = (int)count_thumbs (self);
 
   if (to < 0 || to >= n || to == position_of (thumb) || sv_image_thumb_get_id (thumb) == 0 ||
-      !sv_api_may (get_api (self), "image.reorder"))
+      !sv_api_may (sv_image_strip_get_api (self), "image.reorder"))
     return;
 
   /* The large picture stays as it is: it is the same one. */
@@ -260,7 +232,7 @@ move (SvImageStrip *self, SvImageThumb *thumb, int to)
   gtk_flow_box_select_child (self->thumbs, GTK_FLOW_BOX_CHILD (child));
   self->setting = FALSE;
   gtk_widget_grab_focus (child);
-  update (self);
+  sv_image_strip_update (self);
   send_order (self);
 }
 
@@ -268,7 +240,7 @@ static void
 move_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvImageStrip *self = SV_IMAGE_STRIP (widget);
-  SvImageThumb *thumb = get_selected (self);
+  SvImageThumb *thumb = sv_image_strip_get_selected (self);
 
   if (thumb != NULL)
     move (self, thumb, position_of (thumb) + g_variant_get_int32 (parameter));
@@ -285,7 +257,7 @@ flagged_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   if (answer == NULL)
-    fail (self, _ ("The picture was not changed"), error);
+    sv_image_strip_fail (self, _ ("The picture was not changed"), error);
   else
     g_signal_emit (self, signals[CHANGED], 0);
   sv_image_strip_reload (self);
@@ -294,7 +266,7 @@ flagged_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 send_flag (SvImageStrip *self, const char *key, gboolean value)
 {
-  SvImageThumb *thumb = get_selected (self);
+  SvImageThumb *thumb = sv_image_strip_get_selected (self);
   g_autoptr (JsonObject) body = json_object_new ();
   g_autofree char *path = NULL;
 
@@ -303,13 +275,14 @@ send_flag (SvImageStrip *self, const char *key, gboolean value)
 
   json_object_set_boolean_member (body, key, value);
   path = g_strdup_printf ("images/%" G_GINT64_FORMAT, sv_image_thumb_get_id (thumb));
-  sv_api_send_async (get_api (self), "PATCH", path, body, "*", self->cancellable, flagged_cb, self);
+  sv_api_send_async (sv_image_strip_get_api (self), "PATCH", path, body, "*", self->cancellable,
+                     flagged_cb, self);
 }
 
 static void
 primary_cb (SvImageStrip *self, GtkToggleButton *button)
 {
-  SvImageThumb *thumb = get_selected (self);
+  SvImageThumb *thumb = sv_image_strip_get_selected (self);
 
   /* There is always one primary picture: another takes its place, it cannot just be let go. */
   if (!self->setting && thumb != NULL && sv_image_thumb_is_primary (thumb))
@@ -339,7 +312,7 @@ removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   if (answer == NULL)
-    fail (self, _ ("The picture was not removed"), error);
+    sv_image_strip_fail (self, _ ("The picture was not removed"), error);
   else
     g_signal_emit (self, signals[CHANGED], 0);
   sv_image_strip_reload (self);
@@ -349,7 +322,7 @@ static void
 remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvImageStrip *self = SV_IMAGE_STRIP (widget);
-  SvImageThumb *thumb = get_selected (self);
+  SvImageThumb *thumb = sv_image_strip_get_selected (self);
   g_autofree char *path = NULL;
   gint64 id;
   int position;
@@ -359,83 +332,22 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   id = sv_image_thumb_get_id (thumb);
   position = position_of (thumb);
+  /* Its answer will find no strip any more and cannot make room for the next. */
+  if (g_object_get_data (G_OBJECT (thumb), "sv-under-way") != NULL)
+    self->sending--;
   gtk_flow_box_remove (self->thumbs, gtk_widget_get_parent (GTK_WIDGET (thumb)));
-  select_thumb (self, (guint)MAX (0, MIN (position, (int)count_thumbs (self) - 1)));
-  update (self);
+  sv_image_strip_select (self, (guint)MAX (0, MIN (position, (int)count_thumbs (self) - 1)));
+  sv_image_strip_update (self);
   if (id == 0)
-    return;
-
-  path = g_strdup_printf ("images/%" G_GINT64_FORMAT, id);
-  sv_api_send_async (get_api (self), "DELETE", path, NULL, "*", self->cancellable, removed_cb,
-                     self);
-  g_signal_emit (self, signals[REMOVED], 0, id);
-}
-
-static void
-uploaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  SvImageThumb *thumb = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_upload_finish (SV_API (object), result, &error);
-  g_autofree char *text = NULL;
-  GtkWidget *widget = gtk_widget_get_ancestor (GTK_WIDGET (thumb), SV_TYPE_IMAGE_STRIP);
-  SvImageStrip *self;
-
-  g_object_set_data (G_OBJECT (thumb), "sv-under-way", NULL);
-  /* Gone to another watch, or taken away by the user: the server has it, nobody looks. */
-  if (widget == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_object_unref (thumb);
+      sv_image_strip_send_next (self);
       return;
     }
 
-  self = SV_IMAGE_STRIP (widget);
-  self->sending--;
-  if (answer != NULL && JSON_NODE_HOLDS_OBJECT (answer))
-    {
-      sv_image_thumb_set_image (thumb, sv_house_get_pictures (self->house),
-                                json_node_get_object (answer));
-      g_signal_emit (self, signals[CHANGED], 0);
-    }
-  else
-    {
-      text = sv_api_error_text (error);
-      sv_image_thumb_set_error (thumb, text);
-    }
-  if (get_selected (self) == thumb)
-    show_large (self, thumb);
-  update (self);
-  send_next (self);
-  g_object_unref (thumb);
-}
-
-/* Sends what waits, a few at a time. */
-static void
-send_next (SvImageStrip *self)
-{
-  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/images", self->watch);
-  SvImageThumb *thumb;
-
-  for (guint i = 0; self->sending < MAX_SENDING && (thumb = get_thumb (self, i)) != NULL; i++)
-    {
-      if (sv_image_thumb_get_id (thumb) != 0 || sv_image_thumb_get_error (thumb) != NULL ||
-          g_object_get_data (G_OBJECT (thumb), "sv-under-way") != NULL)
-        continue;
-
-      self->sending++;
-      g_object_set_data (G_OBJECT (thumb), "sv-under-way", self);
-      sv_api_upload_async (get_api (self), path, sv_image_thumb_get_content_type (thumb),
-                           sv_image_thumb_get_bytes (thumb), self->cancellable, uploaded_cb,
-                           g_object_ref (thumb));
-    }
-}
-
-static void
-retry_cb (SvImageStrip *self, SvImageThumb *thumb)
-{
-  sv_image_thumb_set_error (thumb, NULL);
-  update (self);
-  send_next (self);
+  path = g_strdup_printf ("images/%" G_GINT64_FORMAT, id);
+  sv_api_send_async (sv_image_strip_get_api (self), "DELETE", path, NULL, "*", self->cancellable,
+                     removed_cb, self);
+  g_signal_emit (self, signals[REMOVED], 0, id);
 }
 
 static gboolean
@@ -462,8 +374,8 @@ prepare_drag_cb (GtkDragSource *source, double x, double y, gpointer user_data)
   return gdk_content_provider_new_typed (SV_TYPE_IMAGE_THUMB, user_data);
 }
 
-static void
-append_thumb (SvImageStrip *self, GtkWidget *thumb)
+void
+sv_image_strip_append (SvImageStrip *self, GtkWidget *thumb)
 {
   GtkDragSource *source = gtk_drag_source_new ();
   GtkDropTarget *target = gtk_drop_target_new (SV_TYPE_IMAGE_THUMB, GDK_ACTION_MOVE);
@@ -473,7 +385,8 @@ append_thumb (SvImageStrip *self, GtkWidget *thumb)
   gtk_widget_add_controller (thumb, GTK_EVENT_CONTROLLER (source));
   g_signal_connect (target, "drop", G_CALLBACK (dropped_on_thumb_cb), thumb);
   gtk_widget_add_controller (thumb, GTK_EVENT_CONTROLLER (target));
-  g_signal_connect_object (thumb, "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (thumb, "retry", G_CALLBACK (sv_image_strip_retry_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_flow_box_append (self->thumbs, thumb);
 }
 
@@ -481,14 +394,14 @@ append_thumb (SvImageStrip *self, GtkWidget *thumb)
 static void
 show_images (SvImageStrip *self, JsonArray *images)
 {
-  SvImageThumb *selected = get_selected (self);
+  SvImageThumb *selected = sv_image_strip_get_selected (self);
   gint64 selected_id = selected != NULL ? sv_image_thumb_get_id (selected) : 0;
   g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_object_unref);
   SvImageThumb *thumb;
   guint select = 0;
 
   self->setting = TRUE;
-  while ((thumb = get_thumb (self, 0)) != NULL)
+  while ((thumb = sv_image_strip_get_thumb (self, 0)) != NULL)
     {
       GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (self->thumbs, 0);
 
@@ -502,7 +415,7 @@ show_images (SvImageStrip *self, JsonArray *images)
       JsonObject *image = json_array_get_object_element (images, i);
       gint64 id = json_object_get_int_member (image, "id");
 
-      append_thumb (self, sv_image_thumb_new (sv_house_get_pictures (self->house), image));
+      sv_image_strip_append (self, sv_image_thumb_new (sv_house_get_pictures (self->house), image));
       if (id == selected_id ||
           (selected_id == 0 && json_object_get_boolean_member (image, "primary")))
         select = i;
@@ -512,8 +425,8 @@ show_images (SvImageStrip *self, JsonArray *images)
   self->setting = FALSE;
   self->loaded = TRUE;
 
-  select_thumb (self, select);
-  update (self);
+  sv_image_strip_select (self, select);
+  sv_image_strip_update (self);
 }
 
 static void
@@ -537,95 +450,6 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   text = sv_api_error_text (error);
   gtk_label_set_text (GTK_LABEL (self->message), text);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "message");
-}
-
-static void
-read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  SvImageStrip *self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SvImageBytes) image = sv_image_read_finish (result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (image == NULL)
-    {
-      fail (self, _ ("The picture was not added"), error);
-      return;
-    }
-  append_thumb (self, sv_image_thumb_new_upload (image->bytes, image->content_type, image->name));
-  if (get_selected (self) == NULL)
-    select_thumb (self, 0);
-  update (self);
-  send_next (self);
-}
-
-static gboolean
-dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
-{
-  SvImageStrip *self = user_data;
-
-  if (self->watch == 0)
-    return FALSE;
-
-  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    {
-      g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
-
-      for (GSList *file = files; file != NULL; file = file->next)
-        sv_image_strip_send (self, file->data);
-    }
-  else
-    sv_image_strip_send (self, g_value_get_object (value));
-  return TRUE;
-}
-
-static void
-pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  SvImageStrip *self = user_data;
-  g_autoptr (GError) error = NULL;
-  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (object), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (value == NULL)
-    fail (self, _ ("There is no picture to paste"), error);
-  else
-    dropped_cb (NULL, value, 0, 0, self);
-}
-
-static void
-paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvImageStrip *self = SV_IMAGE_STRIP (widget);
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
-  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
-  GType type = gdk_content_formats_contain_mime_type (formats, "text/uri-list") ? GDK_TYPE_FILE_LIST
-                                                                                : GDK_TYPE_TEXTURE;
-
-  gdk_clipboard_read_value_async (clipboard, type, G_PRIORITY_DEFAULT, self->cancellable, pasted_cb,
-                                  self);
-}
-
-static void
-chosen_cb (GtkNativeDialog *dialog, int response, SvImageStrip *self)
-{
-  g_autoptr (GListModel) files = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-      for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-        {
-          g_autoptr (GObject) file = g_list_model_get_item (files, i);
-
-          sv_image_strip_send (self, file);
-        }
-    }
-  g_object_unref (dialog);
 }
 
 static void
@@ -682,7 +506,7 @@ sv_image_strip_class_init (SvImageStripClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, for_ai_cb);
 
   gtk_widget_class_install_action (widget_class, "image.add", NULL, add_action);
-  gtk_widget_class_install_action (widget_class, "image.paste", NULL, paste_action);
+  gtk_widget_class_install_action (widget_class, "image.paste", NULL, sv_image_strip_paste_action);
   gtk_widget_class_install_action (widget_class, "image.remove", NULL, remove_action);
   gtk_widget_class_install_action (widget_class, "image.move", "i", move_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "image.move", "i",
@@ -711,7 +535,7 @@ sv_image_strip_init (SvImageStrip *self)
   self->cancellable = g_cancellable_new ();
 
   gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  g_signal_connect (target, "drop", G_CALLBACK (dropped_cb), self);
+  g_signal_connect (target, "drop", G_CALLBACK (sv_image_strip_dropped_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
@@ -741,7 +565,7 @@ sv_image_strip_set_watch (SvImageStrip *self, gint64 id)
   self->loaded = FALSE;
 
   self->setting = TRUE;
-  while (get_thumb (self, 0) != NULL)
+  while (sv_image_strip_get_thumb (self, 0) != NULL)
     gtk_flow_box_remove (self->thumbs,
                          GTK_WIDGET (gtk_flow_box_get_child_at_index (self->thumbs, 0)));
   self->setting = FALSE;
@@ -763,7 +587,8 @@ sv_image_strip_reload (SvImageStrip *self)
     return;
 
   path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/images", self->watch);
-  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, loaded_cb, self);
+  sv_api_send_async (sv_image_strip_get_api (self), "GET", path, NULL, NULL, self->cancellable,
+                     loaded_cb, self);
 }
 
 void
@@ -773,38 +598,8 @@ sv_image_strip_restore (SvImageStrip *self, gint64 image)
 
   g_return_if_fail (SV_IS_IMAGE_STRIP (self));
 
-  sv_api_send_async (get_api (self), "POST", path, NULL, NULL, self->cancellable, flagged_cb, self);
-}
-
-void
-sv_image_strip_add (SvImageStrip *self)
-{
-  GtkFileChooserNative *chooser;
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  g_return_if_fail (SV_IS_IMAGE_STRIP (self));
-
-  chooser = gtk_file_chooser_native_new (_ ("Add Photographs"),
-                                         GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                         GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Add"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
-  gtk_file_filter_set_name (filter, _ ("Pictures (JPEG, PNG, WebP)"));
-  gtk_file_filter_add_mime_type (filter, "image/jpeg");
-  gtk_file_filter_add_mime_type (filter, "image/png");
-  gtk_file_filter_add_mime_type (filter, "image/webp");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-void
-sv_image_strip_send (SvImageStrip *self, GObject *file_or_texture)
-{
-  g_return_if_fail (SV_IS_IMAGE_STRIP (self));
-  g_return_if_fail (self->watch != 0);
-
-  sv_image_read_async (file_or_texture, self->cancellable, read_cb, self);
+  sv_api_send_async (sv_image_strip_get_api (self), "POST", path, NULL, NULL, self->cancellable,
+                     flagged_cb, self);
 }
 
 guint
@@ -819,7 +614,7 @@ sv_image_strip_get_n_sending (SvImageStrip *self)
   guint n = 0;
   SvImageThumb *thumb;
 
-  for (guint i = 0; (thumb = get_thumb (self, i)) != NULL; i++)
+  for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
     n += sv_image_thumb_get_id (thumb) == 0;
   return n;
 }
@@ -830,7 +625,7 @@ sv_image_strip_get_n_for_ai (SvImageStrip *self)
   guint n = 0;
   SvImageThumb *thumb;
 
-  for (guint i = 0; (thumb = get_thumb (self, i)) != NULL; i++)
+  for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
     n += sv_image_thumb_is_for_ai (thumb);
   return n;
 }
