@@ -13,6 +13,7 @@
 #include "pages/sv-log-page.h"
 #include "pages/sv-preferences-page.h"
 #include "pages/sv-records-page.h"
+#include "pages/sv-sales-page.h"
 #include "pages/sv-watch-page.h"
 #include "pages/sv-watches-page.h"
 
@@ -26,6 +27,8 @@ const SvPageInfo sv_pages[] = {
     sv_watch_page_get_type },
   { "import", N_ ("Import"), "document-open-symbolic", SV_GROUP_STOCK, "watch.import_csv", NULL,
     FALSE, sv_import_page_get_type },
+  { "sales", N_ ("Sales"), "sv-sale-symbolic", SV_GROUP_SALES, "sale.read",
+    &sv_sale_table, TRUE, sv_sales_page_get_type },
   { "parties", N_ ("Parties"), "x-office-address-book-symbolic", SV_GROUP_SALES, "party.list",
     &sv_party_table, TRUE, sv_records_page_get_type },
   { "rates", N_ ("Exchange Rates"), "sv-exchange-symbolic", SV_GROUP_MONEY, "fx_rate.read",

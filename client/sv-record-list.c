@@ -161,6 +161,9 @@ sv_record_list_usual_sort (SvRecordList *self)
     return "";
   if (sv_table_field (self->table, "position") != NULL)
     return "position,name";
+  /* What happened on a day: the latest first. */
+  if (sv_table_field (self->table, "date") != NULL)
+    return "-date";
 
   return sv_table_field (self->table, "image") != NULL ? "-updated_at" : self->table->name;
 }

@@ -9,6 +9,7 @@
 
 #include "records/sv-records.h"
 #include "sv-password-dialog.h"
+#include "sv-rate-import.h"
 #include "sv-record-editor.h"
 #include "sv-record-list.h"
 #include "sv-window-private.h"
@@ -62,6 +63,8 @@ may (SvRecordsPage *self, const char *verb)
     action = g_strconcat ("user.", strcmp (verb, "delete") == 0 ? "disable" : verb, NULL);
   else if (strcmp (kind, "party") == 0)
     action = g_strconcat ("party.", verb, NULL);
+  else if (strcmp (kind, "rate") == 0)
+    action = g_strdup ("fx_rate.edit");
   else
     action = g_strdup ("lookup.edit");
   return sv_api_may (get_api (self), action);
@@ -366,6 +369,8 @@ sv_records_page_constructed (GObject *object)
   sv_record_list_set_empty (self->list, _ (table->title), _ ("There is none yet."),
                             may (self, "create") ? _ ("Add the First") : NULL, "record.new");
   add_new_button (self);
+  if (table == &sv_rate_table && may (self, "create"))
+    sv_record_list_add_button (self->list, sv_rate_import_new (house));
   g_signal_connect_swapped (self->list, "open", G_CALLBACK (opened_cb), self);
 
   self->form = SV_RECORD_FORM (sv_record_form_new (sv_house_get_api (house), table, NULL));

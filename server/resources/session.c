@@ -52,10 +52,36 @@ append_text (GString *json, const char *key, const char *text)
   sv_json_append_string (json, text);
 }
 
+/* Whether a route stands behind a permission for this role: people in the field may hold one of
+ * which all routes are closed to them, and a client should not offer it. */
+static gboolean
+is_open (SvRole role, const char *permission)
+{
+  gboolean named = FALSE;
+
+  if (!sv_role_is_field (role))
+    return TRUE;
+
+  for (const SvResource *const *resource = sv_resources; *resource != NULL; resource++)
+    for (guint i = 0; i < (*resource)->n_routes; i++)
+      {
+        const SvRoute *route = &(*resource)->routes[i];
+
+        if (route->permission == NULL || strcmp (route->permission, permission) != 0)
+          continue;
+        if ((route->flags & SV_ROUTE_FIELD) != 0)
+          return TRUE;
+        named = TRUE;
+      }
+
+  return !named;
+}
+
 static void
 append_user (GString *json, const SvPrincipal *me)
 {
   g_auto (GStrv) permissions = sv_permission_names (me->role);
+  gboolean first = TRUE;
 
   sv_json_append_key (json, "user");
   g_string_append_c (json, '{');
@@ -68,8 +94,11 @@ append_user (GString *json, const SvPrincipal *me)
   g_string_append_c (json, '[');
   for (guint i = 0; permissions[i]; i++)
     {
-      if (i > 0)
+      if (!is_open (me->role, permissions[i]))
+        continue;
+      if (!first)
         g_string_append_c (json, ',');
+      first = FALSE;
       sv_json_append_string (json, permissions[i]);
     }
   g_string_append_c (json, ']');
