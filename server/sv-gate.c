@@ -18,6 +18,7 @@ typedef struct
   guint lengths;
   guint transfer_encodings;
   guint content_encodings;
+  guint content_types;
   guint authorizations;
   gboolean odd_name;
   const char *host;
@@ -72,6 +73,7 @@ look_at (const char *name, const char *value, gpointer user_data)
           seen->length = value;
         }
       seen->content_encodings += g_ascii_strcasecmp (name, "Content-Encoding") == 0;
+      seen->content_types += g_ascii_strcasecmp (name, "Content-Type") == 0;
       break;
     case 'h':
       if (g_ascii_strcasecmp (name, "Host") == 0)
@@ -133,7 +135,10 @@ sv_gate_check (SoupServerMessage *message, gint64 *length, SvFault *fault)
                     "Bodies are sent with Content-Length, without Transfer-Encoding.");
   if (seen.lengths > 1 || (seen.length && !read_length (seen.length, length)))
     return hang_up (fault, 400, "bad_request", "Content-Length is not one number.");
-  if (seen.lengths == 0 && takes_body (soup_server_message_get_method (message)))
+  /* "curl -X POST" for a verb without a body names neither length nor type: then there is none (RFC
+   * 9112, 6.3). */
+  if (seen.lengths == 0 && takes_body (soup_server_message_get_method (message)) &&
+      (seen.content_types > 0 || strcmp (soup_server_message_get_method (message), "POST") != 0))
     return hang_up (fault, 411, "length_required", "A body needs its Content-Length, even 0.");
   if (seen.all > MAX_HEADERS)
     return refuse (fault, 400, "bad_request", "There are more than 100 header lines.");
