@@ -126,3 +126,13 @@ SELECT s.created_at, s.created_by, 'demo', 'sale', s.id, 1, 'create', '{}'
   FROM sale s
  WHERE s.watch >= $1
  ORDER BY s.id;
+
+-- name: demo.show-pictures
+-- $1 watch
+UPDATE watch w
+   SET image_count = s.count, image = s.image
+  FROM (SELECT count(*) AS count,
+               max('/media/' || o.media_key || '/' || i.stem || '_256.jpg') FILTER (WHERE i.is_primary) AS image
+          FROM image i JOIN watch o ON o.id = i.watch
+         WHERE i.watch = $1 AND i.archived_at IS NULL) s
+ WHERE w.id = $1;

@@ -8,6 +8,7 @@
 #include "sv-demo.h"
 
 #include "common/sv-error.h"
+#include "sv-demo-pictures.h"
 #include "sv-demo-watch.h"
 
 #include <string.h>
@@ -448,7 +449,8 @@ fill (Demo *demo, const char *password_hash, GError **error)
          copy_texts (demo, error) && keep_counters (demo, error) &&
          sv_db_run (demo->db, "demo.next-watch", error, SV_END) && fill_sales (demo, error) &&
          sv_db_run (demo->db, "demo.search-now", error, SV_END) &&
-         sv_db_run (demo->db, "demo.activity", error, SV_INT (demo->first), SV_END);
+         sv_db_run (demo->db, "demo.activity", error, SV_INT (demo->first), SV_END) &&
+         sv_demo_pictures_queue (demo->db, demo->first, demo->n, demo->seed, demo->now, error);
 }
 
 gboolean

@@ -5,11 +5,13 @@
 
 #include "sv-job.h"
 
+#include "server/demo/sv-demo-pictures.h"
 #include "server/import/sv-import.h"
 #include "server/integrations/sv-make-job.h"
 
 /* clang-format off: one a line, so that additions do not touch each other */
 const SvJobKind *const sv_job_kinds[] = {
+  &sv_demo_pictures_kind,
   &sv_import_check_kind,
   &sv_import_commit_kind,
   &sv_import_undo_kind,
