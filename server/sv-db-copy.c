@@ -108,5 +108,8 @@ sv_db_each (SvDb *db, const char *sql, const char *const *args, guint n_args, Sv
         }
       PQclear (result);
     }
+  /* libpq stays in single row mode until a statement is begun outside of a pipeline: without this
+   * one the next round trip would get its rows one by one and take the first for a failure. */
+  PQclear (PQexec (db->connection, ""));
   return go_on && !failed;
 }

@@ -323,6 +323,24 @@ count_row (SvRows *row, gpointer user_data, GError **error)
 }
 
 static void
+test_a_large_result_leaves_the_connection_well (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = ask (fixture->db, "SELECT pg_backend_pid()");
+  guint n = 0;
+
+  sv_db_set_timeout (fixture->db, 12345);
+  g_assert_true (
+      sv_db_each (fixture->db, "SELECT generate_series(1, 1000)", NULL, 0, count_row, &n, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 1000);
+
+  /* A new time-out makes the next statement go in a pipeline. */
+  sv_db_set_timeout (fixture->db, 0);
+  assert_answer (fixture->db, "SELECT pg_backend_pid()", before);
+}
+
+static void
 test_a_large_result_comes_row_by_row (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -387,6 +405,7 @@ main (int argc, char *argv[])
   ADD ("a-connection-lost-in-a-transaction-is-busy",
        test_a_connection_lost_in_a_transaction_is_busy);
   ADD ("a-stopped-server-is-busy-at-once", test_a_stopped_server_is_busy_at_once);
+  ADD ("a-large-result-leaves-the-connection-well", test_a_large_result_leaves_the_connection_well);
   ADD ("copy-takes-lines", test_copy_takes_lines);
   ADD ("a-bad-copy-tells-why", test_a_bad_copy_tells_why);
   ADD ("a-large-result-comes-row-by-row", test_a_large_result_comes_row_by_row);
