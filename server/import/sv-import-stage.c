@@ -186,8 +186,12 @@ static void
 put_value (Stage *stage, Lane *lane, const char *text, gboolean number, const char *currency)
 {
   SvImportReading reading = {
-    lane->field, lane->column->decimal, stage->import->look.format.date,
-    currency,    lane->column->floats,
+    .field = lane->field,
+    .decimal = lane->column->decimal,
+    .order = stage->import->look.format.date,
+    .currency = currency,
+    .floats = lane->column->floats,
+    .exact = strcmp (lane->column->title, lane->field->key) == 0,
   };
   g_autoptr (JsonNode) value = NULL;
   g_autoptr (JsonNode) canonical = NULL;

@@ -89,7 +89,7 @@ read_text (const SvImportReading *reading, const char *text, gboolean number, Js
 {
   gsize digits = strspn (text, "0123456789");
 
-  if (is_whole_float (text) && (reading->floats || number || digits >= 8))
+  if (!reading->exact && is_whole_float (text) && (reading->floats || number || digits >= 8))
     {
       g_autofree char *whole = g_strndup (text, digits);
 

@@ -62,6 +62,9 @@ struct _SvXlsx
   SvXlsxTexts texts;
 };
 
+/* Excel writes what XML cannot hold as _x000D_, and an underscore that could be mistaken as _x005F_. */
+void sv_xlsx_unescape (GString *text, gsize from);
+
 /* Reads one member of the archive past @handler. Refuses document type declarations and bombs. */
 gboolean sv_xlsx_parse (SvXlsx *self, const char *member, const xmlSAXHandler *handler,
                         gpointer user_data, GCancellable *cancellable, GError **error);

@@ -165,6 +165,7 @@ static gboolean
 append_cell (Sheet *sheet)
 {
   const SvXlsxFormat *format = NULL;
+  gsize from = sheet->cells->len;
   const char *text;
 
   if (sheet->style < sheet->self->formats->len)
@@ -184,10 +185,12 @@ append_cell (Sheet *sheet)
       if (text == NULL)
         return FALSE;
       g_string_append (sheet->cells, text);
+      sv_xlsx_unescape (sheet->cells, from);
       return TRUE;
     case CELL_TEXT:
     case CELL_DATE:
       g_string_append (sheet->cells, sheet->value->str);
+      sv_xlsx_unescape (sheet->cells, from);
       return TRUE;
     }
 

@@ -10,6 +10,7 @@
 #include "common/sv-error.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 /* More than this lives in a file: a stock list's words fit, its descriptions do not have to. */
@@ -131,4 +132,32 @@ sv_xlsx_texts_get (SvXlsxTexts *texts, guint64 number)
     }
 
   return texts->scratch->str;
+}
+
+void
+sv_xlsx_unescape (GString *text, gsize from)
+{
+  char *mark = text->str + from;
+
+  while ((mark = strstr (mark, "_x")) != NULL)
+    {
+      gsize at = mark - text->str;
+      guint code = 0;
+      guint digits = 0;
+      char utf8[6];
+      int length;
+
+      while (digits < 4 && g_ascii_isxdigit (mark[2 + digits]))
+        code = code * 16 + (guint)g_ascii_xdigit_value (mark[2 + digits++]);
+      if (digits < 4 || mark[6] != '_' || code == 0 || (code >= 0xD800 && code < 0xE000))
+        {
+          mark += 2;
+          continue;
+        }
+
+      length = g_unichar_to_utf8 (code, utf8);
+      g_string_overwrite_len (text, at, utf8, length);
+      g_string_erase (text, at + length, 7 - length);
+      mark = text->str + at + length;
+    }
 }

@@ -331,11 +331,54 @@ list_rows (SvCall *call, SvDb *db, GError **error)
   return sv_import_rows_json (self, db, state, limit, after, error);
 }
 
+/* ---- all of them ---- */
+
+static SvReply *
+list_imports (SvCall *call, SvDb *db, GError **error)
+{
+  gboolean all = sv_permission_scope (call->me->role, "import.list") == SV_SCOPE_ALL;
+  g_autoptr (SvRows) rows = NULL;
+  g_autoptr (GString) json = g_string_new ("{\"items\":[");
+  gint64 limit, after;
+  guint n;
+
+  if (!sv_call_accept_params (call, error, "resource", "state", "limit", "after", NULL) ||
+      !read_number (call, "limit", PAGE, 1, MAX_PAGE, &limit, error) ||
+      !read_number (call, "after", 0, 1, G_MAXINT64, &after, error))
+    return NULL;
+
+  rows = sv_db_query (db, "import.list", error, SV_INT (all ? 0 : call->me->person),
+                      SV_TEXT (sv_call_param (call, "resource")),
+                      SV_TEXT (sv_call_param (call, "state")), SV_INT (after), SV_INT (limit + 1),
+                      SV_END);
+  if (rows == NULL)
+    return NULL;
+
+  n = MIN (sv_rows_count (rows), (guint)limit);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SvImport) self = sv_import_load (db, sv_rows_int (rows, i, 0), error);
+
+      if (i > 0)
+        g_string_append_c (json, ',');
+      if (self == NULL || !sv_import_append (json, self, db, error))
+        return NULL;
+    }
+  g_string_append (json, "],\"next\":");
+  if (n < sv_rows_count (rows))
+    g_string_append_printf (json, "\"%" G_GINT64_FORMAT "\"}", sv_rows_int (rows, n - 1, 0));
+  else
+    g_string_append (json, "null}");
+  return sv_reply_new_json (200, g_steal_pointer (&json));
+}
+
 #define ROOT "/api/v1/imports"
 
 static const SvRoute routes[] = {
   { "POST", ROOT, "import.create", create_import, SV_ROUTE_SLOW | SV_ROUTE_RAW, MAX_FILE,
     "Takes a file and proposes how to read it", "Import" },
+  { "GET", ROOT, "import.list", list_imports, SV_ROUTE_SLOW, 0, "The imports, newest first",
+    "ImportPage" },
   { "GET", ROOT "/{id}", "import.read", read_import, 0, 0, "One import", "Import" },
   { "PATCH", ROOT "/{id}", "import.update", change_import, SV_ROUTE_SLOW, 0,
     "Changes format, columns and options", "Import" },

@@ -475,3 +475,12 @@ UPDATE import_row
        clashes = CASE WHEN $5::text IS NULL THEN '[]'
                       ELSE jsonb_build_array(jsonb_build_object('field', 'sku', 'value', sku, 'code', $5::text, 'message', $6::text)) END
  WHERE import = $1 AND line = $2::bigint;
+
+-- name: import.list
+-- $1 person whose imports (0: all), $2 resource or null, $3 state or null, $4 before this id (0: from the newest), $5 how many
+SELECT i.id
+  FROM import i
+ WHERE i.archived_at IS NULL AND ($1::bigint = 0 OR i.created_by = $1) AND ($2::text IS NULL OR i.resource = $2)
+   AND ($3::text IS NULL OR i.state = $3) AND ($4::bigint = 0 OR i.id < $4)
+ ORDER BY i.id DESC
+ LIMIT $5::bigint;

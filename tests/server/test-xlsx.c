@@ -201,6 +201,15 @@ test_inline_rich_and_missing_texts (void)
 }
 
 static void
+test_what_xml_cannot_hold (void)
+{
+  assert_rows (make_sheet ("<si><t>a_x000D_b</t></si>",
+                           "<row><c t='s'><v>0</v></c><c t='str'><v>_x005F_x000D_</v></c><c "
+                           "t='str'><v>_x0041__x00e9_ _xZZZZ_ _x12</v></c></row>"),
+               "1|a\rb|_x000D_|Aé _xZZZZ_ _x12\n");
+}
+
+static void
 test_dates_of_both_systems (void)
 {
   const char *styles =
@@ -329,6 +338,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/xlsx/a-real-workbook-reads-as-it-looks",
                    test_a_real_workbook_reads_as_it_looks);
   g_test_add_func ("/xlsx/inline-rich-and-missing-texts", test_inline_rich_and_missing_texts);
+  g_test_add_func ("/xlsx/what-xml-cannot-hold", test_what_xml_cannot_hold);
   g_test_add_func ("/xlsx/dates-of-both-systems", test_dates_of_both_systems);
   g_test_add_func ("/xlsx/many-texts-leave-memory", test_many_texts_leave_memory);
   g_test_add_func ("/xlsx/what-is-no-workbook-is-refused", test_what_is_no_workbook_is_refused);
