@@ -52,10 +52,15 @@ SELECT w.id, w.sku, w.version
    AND NOT EXISTS (SELECT FROM activity a WHERE a.kind = 'watch' AND a.record = w.id AND a.version = w.version);
 
 -- name: check.nothing_is_told_that_did_not_happen
+-- A watch that is gone (its import was undone) has its going as the last thing that is told.
 SELECT a.id AS activity, a.record AS watch, a.version
   FROM activity a
   LEFT JOIN watch w ON w.id = a.record
- WHERE a.kind = 'watch' AND a.version > coalesce (w.version, 0) AND a.action <> 'delete';
+ WHERE a.kind = 'watch' AND a.version > coalesce (w.version, 0)
+   AND (w.id IS NOT NULL
+        OR NOT EXISTS (SELECT FROM activity last
+                        WHERE last.kind = 'watch' AND last.record = a.record AND last.version >= a.version
+                          AND last.action IN ('delete', 'undo')));
 
 -- name: check.indexes_are_valid
 SELECT i.indexrelid::regclass AS index FROM pg_index i WHERE NOT i.indisvalid;

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "server/sv-check.h"
 #include "sv-test-import.h"
 
 #include <string.h>
@@ -439,6 +440,29 @@ test_a_commit_writes_only_what_was_shown (void)
 }
 
 static void
+broken_cb (const char *name, SvRows *rows, gpointer user_data)
+{
+  for (guint i = 0; i < sv_rows_count (rows); i++)
+    {
+      g_autofree char *row = sv_check_describe (rows, i);
+
+      g_string_append_printf (user_data, "%s: %s\n", name, row);
+    }
+}
+
+/* Returns: (transfer full): the names of what is broken */
+static char *
+check (void)
+{
+  g_autoptr (GString) broken = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (sv_check (sv_test_server_db (server), broken_cb, broken, &error), >=, 0);
+  g_assert_no_error (error);
+  return g_string_free (g_steal_pointer (&broken), FALSE);
+}
+
+static void
 test_undo_restores_what_nobody_touched (void)
 {
   g_autofree char *state = NULL;
@@ -480,14 +504,20 @@ test_undo_restores_what_nobody_touched (void)
 static void
 test_after_an_undo_the_file_is_new_again (void)
 {
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
   g_autofree char *state = NULL;
   gint64 id;
 
   empty ();
+  before = check ();
   id = sv_test_import_new_text (server, STOCK);
   sv_test_import_commit (server, id);
   state = sv_test_import_step (server, id, "undo");
   assert_state (state, "undone");
+  /* What is gone again must not look as if it had never been there. */
+  after = check ();
+  g_assert_cmpstr (after, ==, before);
   g_assert_cmpint (number ("SELECT count(*) FROM watch"), ==, 0);
   g_assert_cmpint (number ("SELECT count(*) FROM brand"), ==, 0);
   g_assert_cmpint (number ("SELECT count(*) FROM location"), ==, 0);
