@@ -14,7 +14,8 @@ CREATE TABLE ai_request (
   attempt int NOT NULL,
   watch_version int NOT NULL,
   sku text NOT NULL,
-  sent_at timestamptz NOT NULL DEFAULT now()
+  sent_at timestamptz NOT NULL DEFAULT now(),
+  unanswered boolean NOT NULL DEFAULT true -- nothing came back that says it did not arrive
 );
 
 -- Every answer as it came, also those without effect.

@@ -74,6 +74,21 @@ list_images (SvDb *db, gint64 watch, GError **error)
   return urls;
 }
 
+/* Whether an earlier attempt may have reached Make.com and nobody heard what came of it: its
+ * process died, or the answer could not be written. Whoever tries again by hand begins with
+ * attempt 1. Returns: -1 with @error */
+static int
+may_be_there (SvJob *job, SvDb *db, GError **error)
+{
+  g_autoptr (SvRows) rows = NULL;
+
+  if (job->attempt <= 1)
+    return 0;
+
+  rows = sv_db_query (db, "ai.may_have_arrived", error, SV_INT (job->id), SV_END);
+  return rows != NULL ? sv_rows_bool (rows, 0, 0) : -1;
+}
+
 static JsonObject *
 prepare (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
 {
@@ -85,6 +100,13 @@ prepare (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
   g_autofree char *callback = NULL;
   g_autofree char *body = NULL;
   JsonObject *prepared;
+  int there = may_be_there (job, db, error);
+
+  if (there < 0)
+    return NULL;
+  /* Nothing to send; its answer may still come by callback. */
+  if (there > 0)
+    return json_object_new ();
 
   if (call == NULL || !sv_make_settings_read (db, &settings, error) ||
       (watch = sv_store_read (call, db, sv_resource_of_kind ("watch"), job->record, error)) ==
@@ -181,14 +203,24 @@ send_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 exchange (SvJobExchange *job_exchange, SvJob *job, JsonObject *prepared, GCancellable *cancellable)
 {
-  const char *body = json_object_get_string_member (prepared, "body");
-  const char *api_key = json_object_get_string_member (prepared, "api_key");
-  g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
+  const char *body, *api_key;
+  g_autoptr (GBytes) bytes = NULL;
   GError *error = NULL;
-  SoupMessage *message =
-      sv_outgoing_message ("POST", json_object_get_string_member (prepared, "url"), &error);
+  SoupMessage *message;
   Request *request;
 
+  if (!json_object_has_member (prepared, "body"))
+    {
+      g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED,
+                           "the server ended before the answer came");
+      sv_job_exchange_answer (job_exchange, 0, NULL, error);
+      return;
+    }
+
+  body = json_object_get_string_member (prepared, "body");
+  api_key = json_object_get_string_member (prepared, "api_key");
+  bytes = g_bytes_new (body, strlen (body));
+  message = sv_outgoing_message ("POST", json_object_get_string_member (prepared, "url"), &error);
   if (message == NULL)
     {
       sv_job_exchange_answer (job_exchange, 0, NULL, error);
@@ -264,6 +296,8 @@ settle (SvJob *job, SvDb *db, const SvJobAnswer *answer, SvJobEnd *end, GError *
       return TRUE;
 
     case SV_MAKE_RETRY:
+      if (!sv_db_run (db, "ai.refused", error, SV_INT (job->id), SV_END))
+        return FALSE;
       end->state = SV_JOB_QUEUED;
       end->wait_seconds = 5 << (job->attempt - 1);
       end->code = g_strdup ("try_again");

@@ -31,8 +31,16 @@ SELECT w.media_key, i.stem
 -- $1 job, $2 version of the watch, $3 SKU; the attempt's number, which never comes again for the job
 INSERT INTO ai_request AS r (job, attempt, watch_version, sku) VALUES ($1, 1, $2, $3)
 ON CONFLICT (job) DO UPDATE
-   SET attempt = r.attempt + 1, watch_version = excluded.watch_version, sku = excluded.sku, sent_at = now()
+   SET attempt = r.attempt + 1, watch_version = excluded.watch_version, sku = excluded.sku, sent_at = now(), unanswered = true
 RETURNING attempt;
+
+-- name: ai.refused
+-- $1 job: what was sent was not taken, so it may be sent again
+UPDATE ai_request SET unanswered = false WHERE job = $1;
+
+-- name: ai.may_have_arrived
+-- $1 job: whether it was sent, or was just about to be, and nobody heard what became of it
+SELECT EXISTS (SELECT FROM ai_request WHERE job = $1 AND unanswered);
 
 -- name: ai.request
 -- $1 job

@@ -90,6 +90,29 @@ wait_state (Fixture *fixture, const char *state)
     }
 }
 
+/* Waits until the row of @job is as @condition says; fails the test after 30 s. */
+static void
+wait_job (Fixture *fixture, gint64 job, const char *condition)
+{
+  gint64 until = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT 1 FROM job WHERE id = " ID " AND %s", job, condition);
+
+  for (;;)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SvRows) rows =
+          sv_db_query_text (sv_test_server_db (fixture->server), sql, NULL, 0, &error);
+
+      g_assert_no_error (error);
+      if (sv_rows_count (rows) > 0)
+        return;
+      if (g_get_monotonic_time () > until)
+        g_error ("the job is not yet: %s", condition);
+      g_poll (NULL, 0, 5);
+    }
+}
+
 static SvTestReply *
 call_back (Fixture *fixture, gint64 job, const char *secret, const char *body)
 {
@@ -253,6 +276,34 @@ test_a_full_queue_is_tried_again_by_itself (Fixture *fixture, gconstpointer data
   g_assert_cmpint (json_object_get_int_member (second, "Attempt"), ==, 2);
 }
 
+/* As a process leaves it that was killed between sending and hearing. */
+static void
+test_what_may_have_arrived_is_not_sent_again (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (SvTestReply) reply = NULL;
+  gint64 job;
+
+  sv_fake_make_answer (fixture->make, 200, "Accepted");
+  job = ask (fixture);
+  sv_fake_make_wait (fixture->make, 1);
+  wait_job (fixture, job, "waits_until IS NOT NULL");
+
+  sv_test_server_sql (
+      fixture->server,
+      "UPDATE job SET owner = 1, lease_until = now() - interval '1 s', waits_until = NULL WHERE id = " ID,
+      job);
+  sv_test_server_sql (fixture->server, "SELECT pg_notify ('sv_job', '')");
+  wait_job (fixture, job, "attempts = 2 AND waits_until IS NOT NULL");
+  g_assert_cmpuint (sv_fake_make_count (fixture->make), ==, 1);
+
+  /* The answer to the one request that was sent still counts. */
+  reply = call_back (fixture, job, "hush",
+                     "{\"Status\":\"success\",\"Description\":\"Late.\",\"Attempt\":1}");
+  sv_assert_status (reply, 200);
+  wait_state (fixture, "proposed");
+}
+
 static void
 test_gone_is_final (Fixture *fixture, gconstpointer data)
 {
@@ -399,6 +450,7 @@ main (int argc, char *argv[])
   ADD ("strangers-and-strays-change-nothing", test_strangers_and_strays_change_nothing);
   ADD ("an-error-is-shown-and-can-be-tried-again", test_an_error_is_shown_and_can_be_tried_again);
   ADD ("a-full-queue-is-tried-again-by-itself", test_a_full_queue_is_tried_again_by_itself);
+  ADD ("what-may-have-arrived-is-not-sent-again", test_what_may_have_arrived_is_not_sent_again);
   ADD ("gone-is-final", test_gone_is_final);
   ADD ("asking-twice-is-asking-once", test_asking_twice_is_asking_once);
   ADD ("a-text-written-meanwhile-is-not-lost", test_a_text_written_meanwhile_is_not_lost);
