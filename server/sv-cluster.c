@@ -52,6 +52,7 @@ typedef struct
   pid_t pid; /* 0: no server of this cluster runs */
   char *socket_dir;
   gboolean ready;
+  gboolean dying; /* it was killed, and its children have not noticed yet */
 } Running;
 
 static void
@@ -167,8 +168,14 @@ look (SvCluster *self, Running *running)
 
   /* A new PostgreSQL would take the stranger with that number for another of its kind, and not
    * start. */
-  if (complete && running->pid > 1 && !is_memory_used (lines[6]))
-    g_unlink (path);
+  running->dying = complete && running->pid > 1 && is_memory_used (lines[6]);
+  if (complete && running->pid > 1 && !running->dying)
+    {
+      g_autofree char *lock = g_build_filename (lines[4], SOCKET_FILE ".lock", NULL);
+
+      g_unlink (path);
+      g_unlink (lock);
+    }
   running->pid = 0;
 }
 
@@ -183,20 +190,21 @@ answers (const char *socket_dir)
   return socket && g_socket_connect (socket, address, NULL, NULL);
 }
 
-/* Waits while a server that another process left behind is still coming up or going down. */
+/* Waits while a server that another process left behind is still coming up or going down. A new one
+ * does not start while a child of the old one can still write. */
 static gboolean
 settle (SvCluster *self, Running *running, GError **error)
 {
   gint64 end = g_get_monotonic_time () + WAIT_SECONDS * G_USEC_PER_SEC;
 
   look (self, running);
-  while (running->pid && !running->ready)
+  while (running->dying || (running->pid && !running->ready))
     {
       if (g_get_monotonic_time () > end)
         {
           g_set_error (error, SV_ERROR, SV_ERROR_BUSY,
-                       "PostgreSQL (process %d) neither starts nor stops; its log is in %s/log",
-                       (int)running->pid, self->state_dir);
+                       "PostgreSQL of %s neither starts nor stops; its log is in %s/log",
+                       self->data, self->state_dir);
           return FALSE;
         }
       g_usleep (50 * 1000);

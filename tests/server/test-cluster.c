@@ -195,6 +195,24 @@ test_a_killed_user_leaves_it_to_the_next (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (postmaster (fixture->state), ==, 0);
 }
 
+/* Its children notice a little later, and until then the memory is theirs. */
+static void
+test_a_killed_postgresql_is_started_again (Fixture *fixture, gconstpointer data)
+{
+  SvCluster *cluster = open_cluster (fixture->state);
+  pid_t pid = postmaster (fixture->state);
+  g_autofree char *answer = NULL;
+  SvCluster *next;
+
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  next = open_cluster (fixture->state);
+  g_assert_cmpint (postmaster (fixture->state), !=, pid);
+  answer = query (next, "SELECT 1");
+  g_assert_cmpstr (answer, ==, "1");
+  close_cluster (next);
+  close_cluster (cluster);
+}
+
 static void
 test_a_stale_pid_file_does_not_matter (Fixture *fixture, gconstpointer data)
 {
@@ -340,6 +358,7 @@ main (int argc, char *argv[])
   ADD ("/cluster/two-users-share-it-and-the-last-one-stops-it",
        test_two_users_share_it_and_the_last_one_stops_it);
   ADD ("/cluster/a-killed-user-leaves-it-to-the-next", test_a_killed_user_leaves_it_to_the_next);
+  ADD ("/cluster/a-killed-postgresql-is-started-again", test_a_killed_postgresql_is_started_again);
   ADD ("/cluster/a-stale-pid-file-does-not-matter", test_a_stale_pid_file_does_not_matter);
   ADD ("/cluster/a-half-made-cluster-is-made-again", test_a_half_made_cluster_is_made_again);
   ADD ("/cluster/a-long-path-works-too", test_a_long_path_works_too);
