@@ -256,7 +256,7 @@ sv_record_ids (SvCall *call, SvDb *db, GError **error)
                          "All ids are given at once: limit, after and count are not known here.");
 
   /* The point before the ids are read, so that no change is missed between the two. */
-  if (!sv_list_resolve (list, db, error) || !(seq = sv_db_query (db, "list.seq", error, SV_END)))
+  if (!sv_list_resolve (list, db, error) || !(seq = sv_db_query (db, "change.now", error, SV_END)))
     return NULL;
   ids = sv_search_is_ranked (list) ? sv_list_ranked_ids (list, db, &total, error)
                                    : sorted_ids_or_guess (list, db, &total, error);
