@@ -27,6 +27,7 @@ struct _SvFormField
   GtkWidget *entry; /* an SvEntry */
   GtkWidget *error;
   JsonNode *original; /* (owned) (nullable) what the server has */
+  GtkWidget *hint;    /* (nullable) under a text of several lines */
   gboolean dirty;
   gboolean read_only;
 };
@@ -111,6 +112,7 @@ sv_form_field_dispose (GObject *object)
   g_clear_pointer (&self->label, gtk_widget_unparent);
   g_clear_pointer (&self->entry, gtk_widget_unparent);
   g_clear_pointer (&self->error, gtk_widget_unparent);
+  g_clear_pointer (&self->hint, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sv_form_field_parent_class)->dispose (object);
 }
@@ -215,7 +217,25 @@ sv_form_field_set_hint (SvFormField *self, const char *hint)
   GtkWidget *target = sv_entry_get_target (SV_ENTRY (self->entry));
 
   if (GTK_IS_ENTRY (target))
-    gtk_entry_set_placeholder_text (GTK_ENTRY (target), hint);
+    {
+      gtk_entry_set_placeholder_text (GTK_ENTRY (target), hint);
+      return;
+    }
+  /* A text of several lines has no placeholder: the hint stands under it. */
+  if (self->hint == NULL)
+    {
+      self->hint = gtk_label_new (NULL);
+      gtk_label_set_xalign (GTK_LABEL (self->hint), 0);
+      gtk_label_set_wrap (GTK_LABEL (self->hint), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (self->hint), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_lines (GTK_LABEL (self->hint), 4);
+      gtk_label_set_ellipsize (GTK_LABEL (self->hint), PANGO_ELLIPSIZE_END);
+      gtk_widget_add_css_class (self->hint, "caption");
+      gtk_widget_add_css_class (self->hint, "dim-label");
+      gtk_widget_insert_after (self->hint, GTK_WIDGET (self), self->entry);
+    }
+  gtk_label_set_text (GTK_LABEL (self->hint), hint != NULL ? hint : "");
+  gtk_widget_set_visible (self->hint, hint != NULL);
 }
 
 /* The server sends a reference as {"id", "name"} and takes it as the id. */

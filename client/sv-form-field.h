@@ -24,7 +24,7 @@ SvEntry *sv_form_field_get_entry (SvFormField *self);
 void sv_form_field_set_read_only (SvFormField *self, gboolean read_only);
 gboolean sv_form_field_is_read_only (SvFormField *self);
 
-/* What stands in an empty entry. */
+/* What stands in an empty entry; under a text of several lines. @hint: (nullable) */
 void sv_form_field_set_hint (SvFormField *self, const char *hint);
 
 /**

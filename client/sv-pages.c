@@ -10,6 +10,7 @@
 #include "pages/sv-dashboard-page.h"
 #include "pages/sv-form-page.h"
 #include "pages/sv-import-page.h"
+#include "pages/sv-listing-page.h"
 #include "pages/sv-log-page.h"
 #include "pages/sv-preferences-page.h"
 #include "pages/sv-records-page.h"
@@ -27,6 +28,8 @@ const SvPageInfo sv_pages[] = {
     sv_watch_page_get_type },
   { "import", N_ ("Import"), "document-open-symbolic", SV_GROUP_STOCK, "watch.import_csv", NULL,
     FALSE, sv_import_page_get_type },
+  { "listing", N_ ("Listing"), "sv-sale-symbolic", SV_GROUP_NONE, "listing.read", NULL, FALSE,
+    sv_listing_page_get_type },
   { "sales", N_ ("Sales"), "sv-sale-symbolic", SV_GROUP_SALES, "sale.read",
     &sv_sale_table, TRUE, sv_sales_page_get_type },
   { "parties", N_ ("Parties"), "x-office-address-book-symbolic", SV_GROUP_SALES, "party.list",

@@ -200,6 +200,12 @@ sv_window_open_info (SvWindow *self, const SvPageInfo *info, const char *params,
 void
 sv_window_open (SvWindow *self, const char *name, const char *params)
 {
+  sv_window_open_from (self, name, params, NULL);
+}
+
+void
+sv_window_open_from (SvWindow *self, const char *name, const char *params, GListModel *list)
+{
   const SvPageInfo *info = sv_page_info (name);
 
   g_return_if_fail (SV_IS_WINDOW (self));
@@ -210,7 +216,7 @@ sv_window_open (SvWindow *self, const char *name, const char *params)
       return;
     }
 
-  sv_window_open_info (self, info, params, NULL);
+  sv_window_open_info (self, info, params, list);
 }
 
 void

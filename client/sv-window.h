@@ -28,6 +28,9 @@ void sv_window_sign_in (SvWindow *self, const char *server, const char *email, c
  */
 void sv_window_open (SvWindow *self, const char *name, const char *params);
 
+/* The same with the list from which it goes on to the next. @list: (nullable) */
+void sv_window_open_from (SvWindow *self, const char *name, const char *params, GListModel *list);
+
 /* Shows one record on the page that opens its table. @list: (nullable): the list it stands in. */
 void sv_window_open_record (SvWindow *self, const SvTable *table, gint64 id, GListModel *list);
 /* The same page for a record that does not exist yet ("new=1"). */

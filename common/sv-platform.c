@@ -28,6 +28,7 @@ sv_platform_field_free (SvPlatformField *field)
   g_free (field->key);
   g_free (field->column);
   g_free (field->title);
+  g_free (field->group);
   g_strfreev (field->choices);
   g_free (field->expression);
   g_free (field);
@@ -101,6 +102,7 @@ read_field (JsonObject *description, JsonObject *object, GError **error)
   field->key = g_strdup (key);
   field->column = g_strdup (column);
   field->title = g_strdup (title != NULL ? title : column);
+  field->group = g_strdup (get_text (object, "group"));
   field->kind = known;
   field->required = json_object_get_boolean_member_with_default (object, "required", FALSE);
   field->max = json_object_get_int_member_with_default (object, "max", 0);

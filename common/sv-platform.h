@@ -27,6 +27,7 @@ typedef struct
   char *key;
   char *column; /* the heading in the platform's file, to the letter */
   char *title;  /* for people */
+  char *group;  /* (nullable) the heading under which it stands in a form */
   SvPlatformKind kind;
   gboolean required;
   gint64 max;       /* characters; 0: no limit known */

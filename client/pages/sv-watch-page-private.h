@@ -9,6 +9,7 @@
 #include "sv-paged-list.h"
 #include "sv-record-editor.h"
 #include "sv-record-history.h"
+#include "sv-watch-listings.h"
 #include "sv-watch-money.h"
 #include "sv-watch-page.h"
 #include "widgets/sv-image-strip.h"
@@ -45,7 +46,7 @@ struct _SvWatchPage
   SvRecordHistory *history;
   SvWatchMoney *money;
   SvAiPanel *ai;
-  GtkBox *listings;     /* where the listings of the watch stand */
+  SvWatchListings *listings;
   GListModel *statuses; /* (owned) */
   gint64 shown;         /* the watch that strip, money and history show */
   gint64 next_id;       /* where the user wants to go while the guard asks */

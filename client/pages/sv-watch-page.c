@@ -168,9 +168,11 @@ loaded_cb (SvWatchPage *self)
   sv_record_history_show (self->history, id);
   sv_watch_money_show (self->money, id);
   sv_ai_panel_show (self->ai, record);
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->listings)),
-                          id != 0 &&
-                              gtk_widget_get_first_child (GTK_WIDGET (self->listings)) != NULL);
+  sv_watch_listings_show (self->listings, id);
+  gtk_widget_set_visible (
+      gtk_widget_get_parent (GTK_WIDGET (self->listings)),
+      id != 0 &&
+          sv_api_may (sv_house_get_api (sv_page_get_house (SV_PAGE (self))), "listing.read"));
   sv_watch_page_update_actions (self);
   if (other && id != 0)
     sv_record_form_focus (self->form);
@@ -391,7 +393,7 @@ sv_watch_page_constructed (GObject *object)
   self->money = SV_WATCH_MONEY (sv_watch_money_new (house));
   sv_record_form_add (self->form, N_ ("Purchase and costs"), GTK_WIDGET (self->money));
 
-  self->listings = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
+  self->listings = SV_WATCH_LISTINGS (sv_watch_listings_new (house));
   sv_record_form_add (self->form, N_ ("Listings"), GTK_WIDGET (self->listings));
 
   self->strip = SV_IMAGE_STRIP (sv_image_strip_new (house));

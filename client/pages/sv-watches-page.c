@@ -11,6 +11,7 @@
 #include "records/sv-records.h"
 
 #include "sv-bulk.h"
+#include "sv-catawiki-export.h"
 #include "sv-record-list.h"
 #include "sv-window.h"
 #include "sv-work-bar.h"
@@ -27,6 +28,7 @@ struct _SvWatchesPage
   GtkLabel *chosen;
   GtkMenuButton *status_button;
   GtkMenuButton *location_button;
+  GtkWidget *catawiki_button;
   GtkWidget *export_button;
   GtkWidget *new_button;
   gboolean opened;
@@ -57,6 +59,9 @@ sv_watches_page_update (SvWatchesPage *self)
                                  n > 0 && idle && sv_api_may (api, "watch.delete"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.set",
                                  n > 0 && idle && sv_api_may (api, "watch.update"));
+  gtk_widget_set_visible (self->catawiki_button, sv_api_may (api, "listing.export_catawiki"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.catawiki",
+                                 n > 0 && idle && sv_api_may (api, "listing.export_catawiki"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.export",
                                  idle && sv_api_may (api, "watch.export_csv"));
 }
@@ -221,6 +226,17 @@ set_action (GtkWidget *widget, const char *name, GVariant *parameter)
                  sv_work_bar_start (self->work, _ ("Changing…")), sv_watches_page_progress_cb, self,
                  sv_watches_page_set_cb, sv_many_new (self, ids));
   sv_watches_page_update (self);
+}
+
+static void
+catawiki_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchesPage *self = SV_WATCHES_PAGE (widget);
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  g_autoptr (GArray) ids = sv_record_list_get_selected (self->list);
+
+  if (ids->len > 0 && window != NULL && !sv_work_bar_is_busy (self->work))
+    sv_catawiki_export (window, self->work, ids);
 }
 
 static void
@@ -451,6 +467,7 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, chosen);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, status_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, location_button);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, catawiki_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, export_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, new_button);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
@@ -458,6 +475,7 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, selection_cb);
 
   gtk_widget_class_install_action (widget_class, "watches.archive", NULL, archive_action);
+  gtk_widget_class_install_action (widget_class, "watches.catawiki", NULL, catawiki_action);
   gtk_widget_class_install_action (widget_class, "watches.export", "s", export_action);
   gtk_widget_class_install_action (widget_class, "watches.set", "(sx)", set_action);
   gtk_widget_class_install_action (widget_class, "watches.unselect", NULL, unselect_action);

@@ -24,6 +24,8 @@ append_field (GString *json, const SvPlatformField *field)
   sv_json_append_string (json, field->column);
   g_string_append (json, ",\"title\":");
   sv_json_append_string (json, field->title);
+  g_string_append (json, ",\"group\":");
+  sv_json_append_string (json, field->group);
   g_string_append_printf (json, ",\"kind\":\"%s\",\"required\":%s,\"default\":",
                           sv_platform_kind_name (field->kind), field->required ? "true" : "false");
   sv_json_append_string (json, field->expression);
