@@ -81,6 +81,10 @@ sv_list_columns_align_titles (SvListColumns *self)
 
       if (box != NULL && sv_cell_is_number (field))
         gtk_widget_set_halign (box, GTK_ALIGN_END);
+      /* The title over the pictures is empty for the eye only. */
+      if (box != NULL && g_str_equal (field->key, "image"))
+        gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (box)),
+                                        GTK_ACCESSIBLE_PROPERTY_LABEL, _ (field->title), -1);
     }
 }
 

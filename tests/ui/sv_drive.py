@@ -86,13 +86,15 @@ class Server:
 
 
 class Client:
-    """The program, signed in, and what can be seen of it."""
+    """The program, signed in unless told otherwise, and what can be seen of it."""
 
-    def __init__(self, program, server, *arguments):
-        environment = dict(os.environ, SECONDVINTAGE_PASSWORD=PASSWORD, G_DEBUG="fatal-criticals")
-        self.process = subprocess.Popen(
-            [program, "--server", server.url, "--email", EMAIL, "--fingerprint", server.fingerprint, *arguments],
-            env=environment)
+    def __init__(self, program, server, *arguments, sign_in=True):
+        environment = dict(os.environ, G_DEBUG="fatal-criticals")
+        command = [program, "--server", server.url, *arguments]
+        if sign_in:
+            environment["SECONDVINTAGE_PASSWORD"] = PASSWORD
+            command += ["--email", EMAIL, "--fingerprint", server.fingerprint]
+        self.process = subprocess.Popen(command, env=environment)
         self.app = wait(self.find_app, "the program on the accessibility bus")
 
     @staticmethod

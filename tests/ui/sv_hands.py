@@ -1,0 +1,84 @@
+"""sv_hands: tables, pointer and keys, for what has no action on the accessibility bus of GTK 4.8
+
+Rows, check boxes, column titles and items of a drop-down cannot be pressed there; they get the pointer or keys
+(xdotool). Positions are relative to a window's content; the X window is larger by its shadow, the same on each side.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import subprocess
+
+import pyatspi
+from gi.repository import GLib
+
+import sv_drive
+
+
+def role_of(node):
+    try:
+        return node.getRoleName()
+    except GLib.Error:
+        return ""
+
+
+def name_of(node):
+    try:
+        return node.name or ""
+    except GLib.Error:
+        return ""
+
+
+def walk(node):
+    """Depth first, into tables too."""
+    yield node
+    for child in sv_drive.Client.children(node):
+        yield from walk(child)
+
+
+def labels(node):
+    return [name_of(below) for below in walk(node) if role_of(below) == "label" and name_of(below)]
+
+
+def row_nodes(table):
+    """The rows that exist right now, about 200 of a long list. The titles stand in a row too, but not in cells."""
+    for node in walk(table):
+        if role_of(node) == "table row" and any(role_of(cell) == "table cell" for cell in sv_drive.Client.children(node)):
+            yield node
+
+
+def rows(table):
+    """The texts of each row; empty cells are left out."""
+    return [texts for texts in map(labels, row_nodes(table)) if texts]
+
+
+def titles(table):
+    return [node for node in walk(table) if name_of(node) == "GtkColumnViewTitle"]
+
+
+def xdotool(*words):
+    done = subprocess.run(["xdotool", *map(str, words)], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def x_window(title):
+    return sv_drive.wait(lambda: xdotool("search", "--onlyvisible", "--name", title).split("\n")[-1],
+                         f"a window {title!r} on the screen")
+
+
+def keys(title, *names):
+    xdotool("windowfocus", "--sync", x_window(title))
+    xdotool("key", "--clearmodifiers", *names)
+
+
+def point(node, frame, title, where=(0.5, 0.5)):
+    """Clicks at a place inside a node: (0, 0) is its upper left corner, (1, 1) the lower right one."""
+    inner = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    outer = frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    window = x_window(title)
+    # Without a window manager nobody else gives it the focus back after a popover.
+    xdotool("windowfocus", "--sync", window)
+    shape = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", window).split("\n"))
+    left = (int(shape["WIDTH"]) - outer.width) // 2
+    top = (int(shape["HEIGHT"]) - outer.height) // 2
+    xdotool("mousemove", "--window", window, left + inner.x + int(inner.width * where[0]),
+            top + inner.y + int(inner.height * where[1]))
+    xdotool("click", 1)
