@@ -30,6 +30,7 @@ struct _SvPagedList
   gint64 started;        /* monotonic time when it was asked */
   gint64 lasted;         /* how long the latest reading took, µs */
   guint later;           /* source that reads ids again */
+  gboolean recount;      /* the total may be another by now */
   gboolean counting;
   gboolean active;
   gboolean stale; /* something changed while nobody looked */
@@ -160,6 +161,7 @@ sv_paged_list_count (SvPagedList *self)
     return;
 
   self->counting = TRUE;
+  self->recount = FALSE;
   path = g_strconcat (self->table->path, "?limit=1&count=exact", NULL);
   sv_api_send_async (self->api, "GET", path, NULL, NULL, NULL, sv_paged_list_counted_cb,
                      g_object_ref (self));
@@ -195,12 +197,15 @@ sv_paged_list_parsed_cb (GObject *object, GAsyncResult *result, gpointer user_da
   g_clear_error (&self->error);
   self->state = SV_LIST_READY;
   if (!sv_paged_list_is_filtered (self))
-    self->total = ids->total;
+    {
+      self->total = ids->total;
+      self->recount = FALSE;
+    }
   sv_paged_list_apply (self, ids->ids);
   self->fresh = TRUE;
   g_signal_emit (self, signals[STATE_CHANGED], 0);
 
-  if (self->total < 0)
+  if (self->total < 0 || self->recount)
     sv_paged_list_count (self);
 }
 
@@ -292,10 +297,8 @@ sv_paged_list_changed_cb (SvLive *live, const char *kind, gint64 id, const char 
   if (g_strcmp0 (kind, self->table->kind) != 0)
     return;
 
-  /* Nothing came or went: the number of all stays. */
-  if (g_strcmp0 (change, "update") != 0)
-    self->total = -1;
-
+  /* What is archived or brought back is an update too. */
+  self->recount = TRUE;
   if (id != 0)
     sv_row_cache_refresh (self->rows, id);
   else
@@ -308,7 +311,7 @@ sv_paged_list_resync_cb (SvLive *live, gpointer user_data)
 {
   SvPagedList *self = user_data;
 
-  self->total = -1;
+  self->recount = TRUE;
   sv_row_cache_refresh_all (self->rows);
   sv_paged_list_read_later (self);
 }
@@ -422,7 +425,7 @@ sv_paged_list_reload (SvPagedList *self)
 {
   g_return_if_fail (SV_IS_PAGED_LIST (self));
 
-  self->total = -1;
+  self->recount = TRUE;
   if (self->state == SV_LIST_FAILED && self->ids->len == 0)
     self->state = SV_LIST_LOADING;
   sv_row_cache_refresh_all (self->rows);

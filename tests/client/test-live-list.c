@@ -430,10 +430,11 @@ test_many_are_archived_and_brought_back (Fixture *fixture, gconstpointer data)
   guint steps = 0;
 
   sign_in_trusting (fixture);
-  list = open_list (fixture, "sort=-sku");
   for (guint i = 0; i < 5; i++)
     {
-      gint64 id = sv_paged_list_get_id (list, i * 3);
+      g_autoptr (JsonObject) made =
+          call (fixture->api, "POST", "watches", "{\"name\":\"Many\"}", NULL);
+      gint64 id = json_object_get_int_member (made, "id");
 
       g_array_append_val (ids, id);
     }
@@ -444,9 +445,8 @@ test_many_are_archived_and_brought_back (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (done->len, ==, 5);
   g_assert_cmpuint (steps, ==, 5);
-  g_clear_object (&list);
-  list = open_list (fixture, "sort=-sku");
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, WATCHES - 5);
+  list = open_list (fixture, "name=Many");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
 
   sv_bulk_async (fixture->api, &sv_watch_table, ids, "POST", "restore", NULL, NULL, NULL, NULL,
                  sv_wait_cb, &restored);

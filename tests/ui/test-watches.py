@@ -50,19 +50,19 @@ def searched():
     return text.getText(0, text.characterCount)
 
 
-def selects_first_row():
+def selects_first_row(count):
     """A click on the first row; whether it counts as selected then."""
     row = next(node for node in row_nodes(table()) if labels(node))
     # Its second cell: a row is as wide as all columns together, also those that are not shown.
     point(sv_drive.Client.children(row)[1], frame(), TITLE)
-    return sv_drive.wait(lambda: f"1 selected · {WATCHES}" in counted(), "a selected row", patience=2)
+    return sv_drive.wait(lambda: count in counted(), count, patience=2)
 
 
-def first_row():
+def first_row(count=f"1 selected · {WATCHES}"):
     """Selects the first row, which also gives the list the keys. Rows that just arrived may still move."""
     for _ in range(5):
         try:
-            return selects_first_row()
+            return selects_first_row(count)
         except (AssertionError, StopIteration):
             continue
     raise AssertionError("no row can be selected by the pointer")
@@ -85,6 +85,8 @@ def says_that_the_password_is_wrong():
 def opens_the_watches():
     client.write("Password", sv_drive.PASSWORD)
     client.press("Sign in")
+    place = client.find("list item", "Watches")
+    point(place, frame(), TITLE)
     counts(str(WATCHES))
     shown = [text for title in titles(table()) for text in labels(title)]
     assert ["SKU", "Name", "Reference"] == shown[1:4], shown
@@ -129,11 +131,16 @@ def follows_somebody_else():
 
 
 def archives_and_brings_back():
-    first_row()
-    counts(f"1 selected · {WATCHES}")
+    draft = server.send("POST", "watches", {"name": "To be put away"})
+    search(draft["sku"])
+    counts(f"1 of {WATCHES + 1}")
+    first_row(f"1 selected · 1 of {WATCHES + 1}")
     client.press("~Archive")
-    counts(str(WATCHES - 1))
+    counts(f"0 of {WATCHES}")
     client.press("~Undo")
+    counts(f"1 of {WATCHES + 1}")
+    server.send("DELETE", f"watches/{draft['id']}", if_match="*")
+    search("")
     counts(str(WATCHES))
 
 
