@@ -16,6 +16,7 @@ struct _SvSidebar
   AdwBin parent_instance;
 
   GtkListBox *rows;
+  GtkListBoxRow *here; /* (nullable) (unowned) of the page that is shown */
 };
 
 G_DEFINE_FINAL_TYPE (SvSidebar, sv_sidebar, ADW_TYPE_BIN)
@@ -92,6 +93,14 @@ sv_sidebar_make_row (const SvPageInfo *info)
   return row;
 }
 
+/* GTK selects the row that the focus comes to; what is marked here is where the user is. */
+static void
+row_selected_cb (SvSidebar *self)
+{
+  if (gtk_list_box_get_selected_row (self->rows) != self->here)
+    gtk_list_box_select_row (self->rows, self->here);
+}
+
 static void
 row_activated_cb (GtkListBox *rows, GtkListBoxRow *row, gpointer user_data)
 {
@@ -120,6 +129,7 @@ sv_sidebar_class_init (SvSidebarClass *klass)
       widget_class, "/io/github/secondvintage/SecondVintage/sv-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, SvSidebar, rows);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }
 
 static void
@@ -134,6 +144,7 @@ sv_sidebar_fill (SvSidebar *self, SvApi *api)
 {
   GtkListBoxRow *row;
 
+  self->here = NULL;
   while ((row = gtk_list_box_get_row_at_index (self->rows, 0)) != NULL)
     gtk_list_box_remove (self->rows, GTK_WIDGET (row));
 
@@ -145,7 +156,14 @@ sv_sidebar_fill (SvSidebar *self, SvApi *api)
 void
 sv_sidebar_select (SvSidebar *self, const char *name)
 {
-  gtk_list_box_select_row (self->rows, sv_sidebar_find (self, name));
+  const SvPageInfo *info = sv_page_info (name);
+
+  self->here = sv_sidebar_find (self, name);
+  /* A page of one record belongs to the list of such records. */
+  for (const SvPageInfo *list = sv_pages; self->here == NULL && list->name != NULL; list++)
+    if (info != NULL && info->table != NULL && list->table == info->table)
+      self->here = sv_sidebar_find (self, list->name);
+  gtk_list_box_select_row (self->rows, self->here);
 }
 
 void

@@ -61,6 +61,8 @@ sv_work_bar_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->soon, g_source_remove);
   g_clear_handle_id (&self->pulse, g_source_remove);
+  /* The child is bound to the template too, which would take it away under AdwBin's hands. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_WORK_BAR);
 
   G_OBJECT_CLASS (sv_work_bar_parent_class)->dispose (object);

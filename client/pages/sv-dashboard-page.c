@@ -405,6 +405,8 @@ sv_dashboard_page_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  /* The child is bound to the template too, which would take it away under AdwBin's hands. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_DASHBOARD_PAGE);
 
   G_OBJECT_CLASS (sv_dashboard_page_parent_class)->dispose (object);

@@ -392,6 +392,8 @@ sv_records_page_dispose (GObject *object)
   if (self->editor != NULL)
     g_signal_handlers_disconnect_by_data (self->editor, self);
   g_clear_object (&self->editor);
+  /* The child is bound to the template too, which would take it away under AdwBin's hands. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_RECORDS_PAGE);
 
   G_OBJECT_CLASS (sv_records_page_parent_class)->dispose (object);

@@ -432,6 +432,8 @@ sv_watch_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->editor, self);
   g_clear_object (&self->editor);
   g_clear_object (&self->statuses);
+  /* The child is bound to the template too, which would take it away under AdwBin's hands. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_WATCH_PAGE);
 
   G_OBJECT_CLASS (sv_watch_page_parent_class)->dispose (object);

@@ -7,6 +7,9 @@
 
 #include "sv-db.h"
 
+/* What the server fills its own demo with. */
+#define SV_DEMO_SEED 1
+
 /**
  * sv_demo_fill:
  * @n: how many watches

@@ -17,7 +17,11 @@ import time
 import urllib.error
 import urllib.request
 
-import pyatspi
+try:
+    import pyatspi
+except ImportError:
+    print("1..0 # SKIP pyatspi is not installed; ./dev deps installs it")
+    sys.exit(0)
 from gi.repository import GLib
 
 PASSWORD = "demo password of a test"

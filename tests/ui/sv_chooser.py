@@ -1,0 +1,43 @@
+"""sv_chooser: picks a file in GTK's own file chooser, with keys
+
+The chooser is drawn by the program itself here (GTK_USE_PORTAL=0); its rows have no action on the accessibility bus.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import sv_drive
+import sv_hands
+
+
+def typed(client, path):
+    """Whether a text of the program says this path."""
+    for node in client.walk():
+        if sv_hands.role_of(node) == "text":
+            text = node.queryText()
+            if text.getText(0, text.characterCount) == path:
+                return True
+    return False
+
+
+def is_open(title):
+    try:
+        return bool(sv_hands.xdotool("search", "--onlyvisible", "--name", title))
+    except sv_hands.subprocess.CalledProcessError:
+        return False
+
+
+def choose(client, title, path):
+    """In the chooser of that title, which may still be on its way."""
+    sv_drive.wait(lambda: is_open(title), f"the chooser {title!r}")
+    sv_hands.keys(title, "ctrl+l")
+    sv_hands.xdotool("key", "ctrl+a")
+    sv_hands.xdotool("type", path)
+    sv_drive.wait(lambda: typed(client, path), "the path in the chooser")
+    # The chooser looks up what was typed before it takes Return for an answer; until then it ignores the key.
+    sv_drive.wait(lambda: answered(title), "the chooser to close")
+
+
+def answered(title):
+    if not is_open(title):
+        return True
+    sv_hands.keys(title, "Return")
+    return not is_open(title)
