@@ -150,14 +150,16 @@ sv_save_refused_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   SvSave *save = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) body =
-      g_input_stream_read_bytes_finish (G_INPUT_STREAM (object), result, &error);
+  g_autoptr (GBytes) body = NULL;
 
-  if (body == NULL)
+  if (g_output_stream_splice_finish (G_OUTPUT_STREAM (object), result, &error) < 0)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_error (task,
-                         sv_api_problem (soup_message_get_status (save->request->message), body));
+    {
+      body = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (object));
+      g_task_return_error (task,
+                           sv_api_problem (soup_message_get_status (save->request->message), body));
+    }
 }
 
 static void
@@ -166,6 +168,7 @@ sv_save_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   SvSave *save = g_task_get_task_data (task);
   SoupMessage *message = save->request->message;
+  g_autoptr (GOutputStream) memory = NULL;
   g_autoptr (GError) error = NULL;
 
   save->from = soup_session_send_finish (SOUP_SESSION (object), result, &error);
@@ -179,9 +182,13 @@ sv_save_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       if (soup_message_get_status (message) == SOUP_STATUS_UNAUTHORIZED)
         sv_api_expire (g_task_get_source_object (task));
-      g_input_stream_read_bytes_async (save->from, CHUNK, G_PRIORITY_DEFAULT,
-                                       g_task_get_cancellable (task), sv_save_refused_cb,
-                                       g_object_ref (task));
+      /* The whole of it: a long list of faults does not come in one piece. */
+      memory = g_memory_output_stream_new_resizable ();
+      g_output_stream_splice_async (memory, save->from,
+                                    G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE |
+                                        G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+                                    G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
+                                    sv_save_refused_cb, g_object_ref (task));
       return;
     }
 
