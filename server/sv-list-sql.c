@@ -247,8 +247,9 @@ is_nullable (const SvSelect *select, const SvSelectColumn *column)
   /* Hidden in some rows. */
   if (strcmp (column->expression, sv_sql_expression (select->view, field->key)) != 0)
     return TRUE;
-  return !(field->flags & SV_FIELD_REQUIRED) && !g_strv_contains (always, field->key) &&
-         strcmp (field->key, select->table->name) != 0;
+  /* What can be given only once is made by the server when absent: the SKU. */
+  return !(field->flags & (SV_FIELD_REQUIRED | SV_FIELD_ONCE)) &&
+         !g_strv_contains (always, field->key);
 }
 
 static void

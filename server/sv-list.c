@@ -107,6 +107,8 @@ cursor_fits (GArray *parts, GPtrArray *values)
             return FALSE;
           continue;
         }
+      if (value != NULL && part->field->kind == SV_KIND_BOOLEAN)
+        value = strcmp (value, "t") == 0 ? "true" : strcmp (value, "f") == 0 ? "false" : value;
       if (value != NULL && part->field->kind == SV_KIND_TIME)
         value = time = strlen (value) > 13 ? sv_row_json_time (value) : g_strdup ("");
       if (value != NULL && !sv_list_value_fits (part->field, value))

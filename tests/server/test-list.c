@@ -294,6 +294,34 @@ test_hidden_fields_do_not_exist (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (rows->text, "asking_price"));
 }
 
+/* Sorting takes for given that fields which are required, or given once, are never null: then an
+ * index serves both directions. */
+static void
+test_what_is_required_is_never_null (Fixture *fixture, gconstpointer data)
+{
+  static const char *const always[] = { "id", "version", "created_at", "updated_at", NULL };
+  guint n = 0;
+
+  for (const SvTable *const *at = sv_tables; *at != NULL; at++)
+    for (guint i = 0; i < (*at)->n_fields; i++)
+      {
+        const SvField *field = &(*at)->fields[i];
+
+        if (!(field->flags & (SV_FIELD_REQUIRED | SV_FIELD_ONCE)) &&
+            !g_strv_contains (always, field->key))
+          continue;
+        /* A computed column may be called as it likes; of the table's own none may be null. */
+        if (sv_test_server_number (
+                fixture->server,
+                "SELECT count(*) FROM information_schema.columns WHERE table_name = '%s' "
+                "AND column_name = '%s' AND is_nullable = 'YES'",
+                (*at)->kind, field->key) > 0)
+          g_error ("%s.%s may be null in the database", (*at)->kind, field->key);
+        n++;
+      }
+  g_assert_cmpuint (n, >, 30);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -310,5 +338,6 @@ main (int argc, char *argv[])
   ADD ("archived-ones-are-apart", test_archived_ones_are_apart);
   ADD ("every-list-answers", test_every_list_answers);
   ADD ("hidden-fields-do-not-exist", test_hidden_fields_do_not_exist);
+  ADD ("what-is-required-is-never-null", test_what_is_required_is_never_null);
   return sv_test_run ();
 }
