@@ -13,6 +13,7 @@
 
 #include "common/sv-error.h"
 #include "sv-accept.h"
+#include "sv-exchange-headers.h"
 #include "sv-gate.h"
 #include "sv-idempotency.h"
 #include "sv-metrics.h"
@@ -508,93 +509,13 @@ refuse_status (Exchange *self, guint status)
     }
 }
 
-/* If-Match is "*" or one quoted version; anything else is refused rather than misread. */
-static gboolean
-read_if_match (Exchange *self, const char *value)
-{
-  gsize digits;
-
-  if (!value)
-    return TRUE;
-  if (strcmp (value, "*") == 0)
-    {
-      self->call->if_match = g_strdup (value);
-      return TRUE;
-    }
-
-  digits = value[0] == '"' ? strspn (value + 1, "0123456789") : 0;
-  if (digits == 0 || digits > 10 || strcmp (value + 1 + digits, "\"") != 0)
-    return FALSE;
-  self->call->if_match = g_strndup (value + 1, digits);
-
-  return TRUE;
-}
-
-static char *
-media_type (const char *content_type)
-{
-  char *type;
-
-  if (!content_type)
-    return NULL;
-  type = g_ascii_strdown (content_type, strcspn (content_type, ";"));
-
-  return g_strstrip (type);
-}
-
-/* Programs that come without a session may show a token of their own (/metrics). */
-static const char *
-public_token (Exchange *self)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
-  const char *authorization = soup_message_headers_get_one (headers, "Authorization");
-
-  if (!authorization || !(self->call->route->flags & SV_ROUTE_PUBLIC) ||
-      g_ascii_strncasecmp (authorization, "Bearer ", 7) != 0)
-    return NULL;
-
-  return authorization + 7;
-}
-
-/* Fills in what handlers want to know. Returns FALSE after it has refused. */
-static gboolean
-read_headers (Exchange *self)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
-  SvCall *call = self->call;
-  const char *key = soup_message_headers_get_one (headers, "Idempotency-Key");
-  const char *secret = soup_message_headers_get_one (headers, "X-SecondVintage-Secret");
-
-  call->user_agent = g_strdup (soup_message_headers_get_one (headers, "User-Agent"));
-  call->content_type = media_type (soup_message_headers_get_one (headers, "Content-Type"));
-  call->accept = g_strdup (soup_message_headers_get_one (headers, "Accept"));
-  call->secret = g_strdup (secret ? secret : public_token (self));
-
-  if (!read_if_match (self, soup_message_headers_get_one (headers, "If-Match")))
-    {
-      refuse (self, 400, "bad_request", "If-Match is * or one version in quotes.");
-      return FALSE;
-    }
-  if (key && strcmp (call->method, "POST") == 0 && call->me &&
-      !(call->route->flags & (SV_ROUTE_NO_KEY | SV_ROUTE_READS)))
-    {
-      if (!sv_idempotency_key_is_valid (key))
-        {
-          refuse (self, 400, "bad_request", "An Idempotency-Key is 1 to 200 visible letters.");
-          return FALSE;
-        }
-      call->idempotency_key = g_strdup (key);
-    }
-
-  return TRUE;
-}
-
 /* The session is known now, or there is none: may this be, and may its body come? */
 static void
 admit (Exchange *self, SvPrincipal *me)
 {
   SvCall *call = self->call;
   const SvRoute *route;
+  const char *wrong;
   SvFault fault;
   guint status;
   gint64 limit;
@@ -611,8 +532,12 @@ admit (Exchange *self, SvPrincipal *me)
       refuse_status (self, status);
       return;
     }
-  if (!read_headers (self))
-    return;
+  if ((wrong =
+           sv_call_read_headers (call, soup_server_message_get_request_headers (self->message))))
+    {
+      refuse (self, 400, "bad_request", wrong);
+      return;
+    }
 
   limit = route->max_body ? route->max_body : DEFAULT_MAX_BODY;
   if (!sv_gate_check_body (self->length, limit, (route->flags & SV_ROUTE_RAW) != 0,
