@@ -126,15 +126,12 @@ sv_cell_update_named (SvCell *self)
   PangoAttribute *grey = pango_attr_foreground_alpha_new (0xa800);
 
   sv_record_get_reference (self->record, "brand", &brand);
-  if (brand == NULL || g_str_has_prefix (name, brand))
-    {
-      pango_attribute_destroy (grey);
-      gtk_inscription_set_text (GTK_INSCRIPTION (self->child), name);
-      gtk_inscription_set_attributes (GTK_INSCRIPTION (self->child), NULL);
-      return;
-    }
+  if (brand == NULL)
+    brand = "";
 
-  text = g_strdup_printf ("%s %s", brand, name);
+  /* Many names begin with the brand already. */
+  text = *brand == '\0' || g_str_has_prefix (name, brand) ? g_strdup (name)
+                                                          : g_strdup_printf ("%s %s", brand, name);
   grey->end_index = (guint)strlen (brand);
   pango_attr_list_insert (attributes, grey);
   gtk_inscription_set_text (GTK_INSCRIPTION (self->child), text);

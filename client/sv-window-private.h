@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "sv-jobs-button.h"
 #include "sv-sidebar.h"
 #include "sv-sign-in.h"
 #include "sv-window.h"
@@ -30,6 +31,7 @@ struct _SvWindow
   AdwWindowTitle *house_title;
   SvSidebar *sidebar;
   AdwWindowTitle *title;
+  SvJobsButton *jobs;
   GtkSearchEntry *search;
   GtkRevealer *trouble;
   GtkLabel *trouble_text;

@@ -71,6 +71,8 @@ sv_window_show (SvWindow *self, SvPage *page)
   g_signal_connect_swapped (page, "notify::title", G_CALLBACK (sv_window_update_title), self);
   g_signal_connect_swapped (page, "notify::subtitle", G_CALLBACK (sv_window_update_title), self);
   g_signal_connect_swapped (page, "notify::search", G_CALLBACK (sv_window_update_search), self);
+  gtk_search_entry_set_key_capture_widget (self->search,
+                                           sv_page_can_search (page) ? GTK_WIDGET (page) : NULL);
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
   sv_sidebar_select (self->sidebar, sv_page_get_info (page)->name);
   if (adw_flap_get_folded (self->flap))
@@ -299,6 +301,7 @@ sv_window_forget (SvWindow *self)
   if (self->page != NULL)
     g_signal_handlers_disconnect_by_data (self->page, self);
   self->page = NULL;
+  gtk_search_entry_set_key_capture_widget (self->search, NULL);
   self->place = -1;
   g_ptr_array_set_size (self->places, 0);
   g_hash_table_remove_all (self->steady);
@@ -446,6 +449,14 @@ search_changed_cb (SvWindow *self)
     sv_page_search (self->page, text);
 }
 
+/* The first letter typed in a list is there already: it must not be selected and typed over. */
+static void
+search_started_cb (SvWindow *self)
+{
+  gtk_text_grab_focus_without_selecting (
+      GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (self->search))));
+}
+
 static void
 search_activate_cb (SvWindow *self)
 {
@@ -579,6 +590,7 @@ sv_window_class_init (SvWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = sv_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = sv_window_close_request;
 
+  g_type_ensure (SV_TYPE_JOBS_BUTTON);
   g_type_ensure (SV_TYPE_SIDEBAR);
   g_type_ensure (SV_TYPE_SIGN_IN);
   gtk_widget_class_set_template_from_resource (
@@ -590,12 +602,14 @@ sv_window_class_init (SvWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvWindow, house_title);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, SvWindow, jobs);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, search);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, trouble);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, trouble_text);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_started_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, try_now_cb);
@@ -632,6 +646,7 @@ sv_window_new (AdwApplication *application, SvHouse *house)
     gtk_window_maximize (GTK_WINDOW (self));
 
   sv_sign_in_set_house (self->sign_in, house);
+  sv_jobs_button_set_house (self->jobs, house);
   g_signal_connect_object (api, "signed-in", G_CALLBACK (sv_window_update_session), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (api, "signed-out", G_CALLBACK (sv_window_update_session), self,
