@@ -198,6 +198,36 @@ end_job (Run *run, SvDb *db, const SvJobEnd *end)
   forget (run);
 }
 
+/* Says it to people. What the database or the disk said is for the log: it names files of ours. */
+static void
+explain (Run *run, const GError *error, SvJobEnd *end)
+{
+  gboolean told = error->domain == SV_ERROR;
+
+  if (told && error->code == SV_ERROR_BUSY)
+    {
+      end->code = g_strdup ("busy");
+      end->message = g_strdup ("The server had too much to do. Try again in a moment.");
+    }
+  else if (told && error->code == SV_ERROR_FULL)
+    {
+      end->code = g_strdup ("no_space");
+      end->message = g_strdup ("The server has no space left. Nothing of it was done.");
+    }
+  else if (told && error->code != SV_ERROR_FAILED)
+    {
+      end->code = g_strdup ("refused");
+      end->message = g_strdup (error->message);
+    }
+  else
+    {
+      end->code = g_strdup ("failed");
+      end->message = g_strdup_printf ("Something went wrong here. It is in the log as job "
+                                      "%" G_GINT64_FORMAT ".",
+                                      run->job.id);
+    }
+}
+
 /* What an error means for the job. */
 static void
 judge (Run *run, const GError *error, SvJobEnd *end)
@@ -222,15 +252,9 @@ judge (Run *run, const GError *error, SvJobEnd *end)
   if (ours)
     g_warning ("job %" G_GINT64_FORMAT " (%s) failed: %s", run->job.id, run->job.kind,
                error->message);
-  end->code = g_strdup (ours                           ? "failed"
-                        : error->code == SV_ERROR_BUSY ? "busy"
-                        : error->code == SV_ERROR_FULL ? "no_space"
-                                                       : "refused");
-  end->message =
-      ours ? g_strdup_printf ("Something went wrong here. It is in the log as job %" G_GINT64_FORMAT
-                              ".",
-                              run->job.id)
-           : g_strdup (error->message);
+  else
+    g_info ("job %" G_GINT64_FORMAT " (%s): %s", run->job.id, run->job.kind, error->message);
+  explain (run, error, end);
 }
 
 static void

@@ -207,6 +207,20 @@ add_image (SvCall *call, SvDb *db, GError **error)
   return reply_image (db, sv_rows_int (added, 0, 0), 201, error);
 }
 
+static gboolean
+are_numbers (JsonArray *ids)
+{
+  for (guint i = 0; i < json_array_get_length (ids); i++)
+    {
+      JsonNode *node = json_array_get_element (ids, i);
+
+      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* Reads {"ids": […]} into the text of an SQL array. Returns: (nullable) */
 static char *
 read_order (SvCall *call, GString *sorted, GError **error)
@@ -230,6 +244,13 @@ read_order (SvCall *call, GString *sorted, GError **error)
     }
 
   ids = json_node_get_array (node);
+  if (json_array_get_length (ids) > MAX_IMAGES || !are_numbers (ids))
+    {
+      sv_call_refuse (call, "ids", "invalid_value",
+                      "The ids are numbers, and of at most %d pictures.", MAX_IMAGES);
+      sv_call_refused (call, error);
+      return NULL;
+    }
   for (guint i = 0; i < json_array_get_length (ids); i++)
     {
       gint64 id = json_array_get_int_element (ids, i);

@@ -293,11 +293,18 @@ test_order_primary_remove_and_restore (Fixture *fixture, gconstpointer data)
   g_autofree char *part = g_strdup_printf ("{\"ids\":[" ID "," ID "]}", c, a);
   g_autoptr (SvTestReply) sorted = NULL;
   g_autoptr (SvTestReply) half = NULL;
+  g_autoptr (SvTestReply) words = NULL;
+  g_autoptr (SvTestReply) flood = NULL;
+  g_autoptr (GString) crowd = g_string_new ("{\"ids\":[1");
   g_autoptr (SvTestReply) primary = NULL;
   g_autoptr (SvTestReply) removed = NULL;
   g_autoptr (SvTestReply) restored = NULL;
 
   assert_order (fixture, ID "*," ID "," ID, a, b, c);
+  /* More than could be sorted in a day, in less than a body may hold. */
+  for (guint i = 0; i < 200000; i++)
+    g_string_append (crowd, ",1");
+  g_string_append (crowd, "]}");
 
   sorted = call (fixture, "PUT", order, "/api/v1/watches/" ID "/images/order", fixture->watch);
   sv_assert_status (sorted, 200);
@@ -305,6 +312,11 @@ test_order_primary_remove_and_restore (Fixture *fixture, gconstpointer data)
 
   half = call (fixture, "PUT", part, "/api/v1/watches/" ID "/images/order", fixture->watch);
   sv_assert_status (half, 422);
+  words = call (fixture, "PUT", "{\"ids\":[\"a\",{}]}", "/api/v1/watches/" ID "/images/order",
+                fixture->watch);
+  sv_assert_status (words, 422);
+  flood = call (fixture, "PUT", crowd->str, "/api/v1/watches/" ID "/images/order", fixture->watch);
+  sv_assert_status (flood, 422);
 
   primary = call (fixture, "PATCH", "{\"primary\":true,\"for_ai\":false}", "/api/v1/images/" ID, b);
   sv_assert_status (primary, 200);
