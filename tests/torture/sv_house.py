@@ -194,13 +194,9 @@ class FakeMake:
 
     @staticmethod
     def success(request):
-        return {"Status": "success", "Attempt": request["Attempt"], "SKU": request["SKU"],
+        return {"Status": "success", "SKU": request["SKU"],
                 "Description": f"Described for job {request['Job_ID']}.",
                 "Thread_ID": f"thread-{request['Job_ID']}"}
-
-    def requests(self, job):
-        with self.lock:
-            return [request for request in self.heard if int(request["Job_ID"]) == job]
 
     def count(self, sku):
         with self.lock:
