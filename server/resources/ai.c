@@ -34,6 +34,7 @@ read_action (SvCall *call, GError **error)
   g_autoptr (JsonObject) body = sv_call_json (call, error);
   g_autoptr (GList) keys = NULL;
   const char *action;
+  JsonNode *node;
 
   if (body == NULL)
     return FALSE;
@@ -44,7 +45,8 @@ read_action (SvCall *call, GError **error)
       sv_call_refuse (call, key->data, "unknown_field", "The AI is not asked with %s.",
                       (const char *)key->data);
 
-  action = json_object_get_string_member_with_default (body, "action", NULL);
+  node = json_object_get_member (body, "action");
+  action = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
   if (action == NULL)
     sv_call_refuse (call, "action", "required", "Say what the AI shall do: \"describe\".");
   else if (strcmp (action, "describe") != 0)
@@ -201,6 +203,7 @@ read_decision (SvCall *call, JsonObject **body, GError **error)
 {
   static const char *const known[] = { "proposal", "description", NULL };
   g_autoptr (GList) keys = NULL;
+  JsonNode *proposal;
   JsonNode *description;
 
   if (call->body == NULL || g_bytes_get_size (call->body) == 0)
@@ -216,8 +219,14 @@ read_decision (SvCall *call, JsonObject **body, GError **error)
       sv_call_refuse (call, key->data, "unknown_field", "A proposal has no %s.",
                       (const char *)key->data);
 
+  proposal = json_object_get_member (*body, "proposal");
+  if (proposal != NULL &&
+      !(JSON_NODE_HOLDS_VALUE (proposal) && json_node_get_value_type (proposal) == G_TYPE_INT64))
+    sv_call_refuse (call, "proposal", "invalid_value", "The proposal is named by its number.");
+
   description = json_object_get_member (*body, "description");
-  if (description != NULL && json_node_get_value_type (description) != G_TYPE_STRING)
+  if (description != NULL && !(JSON_NODE_HOLDS_VALUE (description) &&
+                               json_node_get_value_type (description) == G_TYPE_STRING))
     sv_call_refuse (call, "description", "invalid_value", "The description is a text.");
 
   return !sv_call_refused (call, error);

@@ -339,6 +339,7 @@ change_listing (SvCall *call, SvDb *db, GError **error)
   g_autoptr (JsonObject) changes = json_object_new ();
   g_autofree char *text = NULL;
   const char *external;
+  JsonNode *node;
 
   if (!sv_call_accept_params (call, error, NULL) || (body = sv_call_json (call, error)) == NULL ||
       (locked = lock_listing (call, db, TRUE, error)) == NULL ||
@@ -348,9 +349,16 @@ change_listing (SvCall *call, SvDb *db, GError **error)
 
   refuse_unknown (call, body, known);
   values = read_values (call, market, body);
-  external = json_object_has_member (body, "external_id")
-                 ? json_object_get_string_member_with_default (body, "external_id", NULL)
-                 : sv_rows_get (before, 0, "external_id");
+  node = json_object_get_member (body, "external_id");
+  if (node != NULL && !JSON_NODE_HOLDS_NULL (node) &&
+      !(JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING))
+    {
+      sv_call_refuse (call, "external_id", "invalid_value", "external_id is a text.");
+      node = NULL;
+    }
+  external = node == NULL                  ? sv_rows_get (before, 0, "external_id")
+             : JSON_NODE_HOLDS_NULL (node) ? NULL
+                                           : json_node_get_string (node);
   if (strcmp (sv_rows_get (before, 0, "state"), "sold") == 0)
     sv_call_refuse (call, NULL, "refused", "This listing is sold; it does not change any more.");
   if (sv_call_refused (call, error))

@@ -429,6 +429,27 @@ test_private_addresses_are_not_called (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (sv_fake_make_count (fixture->make), ==, 0);
 }
 
+/* What is no text and no number is refused, and decides nothing. */
+static void
+test_odd_bodies_decide_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *success = g_strdup_printf (SUCCESS, "Machine");
+  g_autoptr (SvTestReply) action = ai (fixture, "POST", "", "{\"action\":[]}");
+  g_autoptr (SvTestReply) proposal = NULL;
+  g_autoptr (SvTestReply) description = NULL;
+
+  sv_assert_status (action, 422);
+  sv_fake_make_answer (fixture->make, 200, success);
+  ask (fixture);
+  wait_state (fixture, "proposed");
+
+  proposal = ai (fixture, "POST", "/accept", "{\"proposal\":[]}");
+  sv_assert_status (proposal, 422);
+  description = ai (fixture, "POST", "/accept", "{\"description\":{}}");
+  sv_assert_status (description, 422);
+  assert_watch (fixture, "description", "old");
+}
+
 static void
 test_without_an_address_it_says_so (Fixture *fixture, gconstpointer data)
 {
@@ -458,6 +479,7 @@ main (int argc, char *argv[])
   ADD ("discard-and-reset", test_discard_and_reset);
   ADD ("the-house-may-accept-by-itself", test_the_house_may_accept_by_itself);
   ADD ("private-addresses-are-not-called", test_private_addresses_are_not_called);
+  ADD ("odd-bodies-decide-nothing", test_odd_bodies_decide_nothing);
   ADD ("without-an-address-it-says-so", test_without_an_address_it_says_so);
 #undef ADD
   return sv_test_run ();
