@@ -55,7 +55,7 @@ write_place (SvList *list, const Place *place)
 }
 
 static void
-append_best (SvListSql *sql, GArray *best, const char *alias)
+append_best (SvListSql *sql, GArray *best, const char *id)
 {
   g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
   g_auto (GStrv) values = NULL;
@@ -68,7 +68,7 @@ append_best (SvListSql *sql, GArray *best, const char *alias)
       g_strv_builder_add (texts, text);
     }
   values = g_strv_builder_end (texts);
-  g_string_append_printf (sql->text, " AND %s.id <> ALL (", alias);
+  g_string_append_printf (sql->text, " AND %s <> ALL (", id);
   sv_list_sql_array (sql, (const char *const *)values, "bigint");
   g_string_append_c (sql->text, ')');
 }
@@ -81,20 +81,20 @@ add_rest (SvList *list, SvDb *db, GArray *best, gint64 before, guint limit, GArr
 {
   g_auto (SvListSql) sql = { 0 };
   g_autoptr (SvRows) rows = NULL;
-  const char *alias = list->select->view->alias;
+  const char *id = sv_search_id (list);
   char text[24];
 
   sv_list_sql_init (&sql, list);
-  g_string_append_printf (sql.text, "SELECT %s.id", alias);
-  sv_list_sql_from (&sql, list);
-  append_best (&sql, best, alias);
+  g_string_append_printf (sql.text, "SELECT %s", id);
+  sv_search_from (&sql, list);
+  append_best (&sql, best, id);
   if (before > 0)
     {
       g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, before);
-      g_string_append_printf (sql.text, " AND %s.id < ", alias);
+      g_string_append_printf (sql.text, " AND %s < ", id);
       sv_list_sql_arg (&sql, text, "bigint");
     }
-  g_string_append_printf (sql.text, " ORDER BY %s.id DESC LIMIT %u", alias, limit);
+  g_string_append_printf (sql.text, " ORDER BY %s DESC LIMIT %u", id, limit);
 
   sv_list_sql_prune (&sql);
   if (!(rows = sv_list_sql_query (&sql, db, TRUE, error)))
@@ -175,13 +175,13 @@ static SvRows *
 query_all (SvList *list, SvDb *db, GError **error)
 {
   g_auto (SvListSql) sql = { 0 };
+  const char *id = sv_search_id (list);
 
   sv_list_sql_init (&sql, list);
-  g_string_append_printf (sql.text, "SELECT string_agg(id::text, ','), count(*) FROM (SELECT %s.id",
-                          list->select->view->alias);
-  sv_list_sql_from (&sql, list);
-  g_string_append_printf (sql.text, " ORDER BY %s.id DESC LIMIT %d) listed",
-                          list->select->view->alias, SV_LIST_MAX_IDS);
+  g_string_append_printf (sql.text,
+                          "SELECT string_agg(id::text, ','), count(*) FROM (SELECT %s AS id", id);
+  sv_search_from (&sql, list);
+  g_string_append_printf (sql.text, " ORDER BY %s DESC LIMIT %d) listed", id, SV_LIST_MAX_IDS);
   sv_list_sql_prune (&sql);
   return sv_list_sql_query (&sql, db, TRUE, error);
 }

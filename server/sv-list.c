@@ -39,7 +39,7 @@ sv_list_count (SvList *list, SvDb *db, GError **error)
 
   sv_list_sql_init (&sql, list);
   g_string_append (sql.text, "SELECT count(*)");
-  sv_list_sql_from (&sql, list);
+  sv_search_from (&sql, list);
   sv_list_sql_prune (&sql);
   rows = sv_list_sql_query (&sql, db, list->words != NULL, error);
   return rows != NULL ? sv_rows_int (rows, 0, 0) : -1;

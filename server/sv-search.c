@@ -162,6 +162,37 @@ sv_search_where (SvListSql *sql, const SvList *list)
     append_fields (sql, list);
 }
 
+/* Whether the side table knows all that is asked: everybody's rows, no filters. */
+static gboolean
+is_alone (const SvList *list)
+{
+  return has_side_table (list) && list->filters->len == 0 &&
+         strcmp (list->select->where, "TRUE") == 0 && sv_list_archives (list->resource);
+}
+
+const char *
+sv_search_id (const SvList *list)
+{
+  const SvSqlView *view = list->select->view;
+  g_autofree char *id = is_alone (list) ? g_strconcat ("search_.", view->table, NULL)
+                                        : g_strconcat (view->alias, ".id", NULL);
+
+  return g_intern_string (id);
+}
+
+void
+sv_search_from (SvListSql *sql, const SvList *list)
+{
+  if (!is_alone (list))
+    {
+      sv_list_sql_from (sql, list);
+      return;
+    }
+  g_string_append_printf (sql->text, " FROM %s search_ WHERE %ssearch_.live",
+                          list->resource->search, list->archived ? "NOT " : "");
+  append_side_table (sql, list);
+}
+
 /* How good a match is: 4 a code, 3 the beginning of one, 2 words of the name, 1 beginnings of such,
  * 0 anywhere else. */
 static void
@@ -203,12 +234,12 @@ find_newest (SvList *list, SvDb *db, Among among, guint limit, GHashTable *hits,
   g_autofree char *pattern = sv_list_like_pattern ("\n", typed);
   g_autofree char *whole = words_tsquery (list, FALSE);
   g_autoptr (SvRows) rows = NULL;
-  const char *alias = list->select->view->alias;
+  const char *id = sv_search_id (list);
 
   sv_list_sql_init (&sql, list);
-  g_string_append_printf (sql.text, "SELECT %s.id, ", alias);
+  g_string_append_printf (sql.text, "SELECT %s, ", id);
   append_score (&sql, list);
-  sv_list_sql_from (&sql, list);
+  sv_search_from (&sql, list);
   if (among == CODES)
     {
       g_string_append (sql.text, " AND search_.codes LIKE ");
@@ -220,7 +251,7 @@ find_newest (SvList *list, SvDb *db, Among among, guint limit, GHashTable *hits,
       sv_list_sql_arg (&sql, whole, "text");
       g_string_append_c (sql.text, ')');
     }
-  g_string_append_printf (sql.text, " ORDER BY %s.id DESC LIMIT %u", alias, limit);
+  g_string_append_printf (sql.text, " ORDER BY %s DESC LIMIT %u", id, limit);
 
   sv_list_sql_prune (&sql);
   if (!(rows = sv_list_sql_query (&sql, db, TRUE, error)))

@@ -18,6 +18,11 @@
 void sv_search_join (SvListSql *sql, const SvList *list);
 void sv_search_where (SvListSql *sql, const SvList *list);
 
+/* For what needs the ids alone: the expression of the id, and " FROM … WHERE …" in place of
+ * sv_list_sql_from (). Only the side table is read when nothing else is asked of the rows. */
+const char *sv_search_id (const SvList *list);
+void sv_search_from (SvListSql *sql, const SvList *list);
+
 /* Whether @list comes in the order of how well it matches. */
 gboolean sv_search_is_ranked (const SvList *list);
 
