@@ -22,6 +22,7 @@ CREATE TABLE import (
   n_changed bigint NOT NULL DEFAULT 0,
   n_same bigint NOT NULL DEFAULT 0,
   n_errors bigint NOT NULL DEFAULT 0,
+  n_notices bigint NOT NULL DEFAULT 0,     -- rows with a cell that goes to the notes instead
   sums jsonb NOT NULL DEFAULT '{}',        -- {"asking_price": {"SEK": 125000}} of the rows without error
   missing jsonb NOT NULL DEFAULT '{}',     -- {"brand": ["Enicar"]}: what the commit makes
   result jsonb,                            -- what the commit or the undo came to
@@ -57,12 +58,16 @@ CREATE TABLE import_row (
   changes jsonb,                           -- {"field": [old, new]} of a watch that is there
   errors jsonb NOT NULL DEFAULT '[]',      -- of the cells
   clashes jsonb NOT NULL DEFAULT '[]',     -- with other rows and with what is there
+  notices jsonb NOT NULL DEFAULT '[]',     -- of cells that did not fit their column and go to the notes
   watch bigint,                            -- that it matches, or that it made
   watch_version int,                       -- when it was looked at; after the commit the one it made
+  sale bigint,                             -- that it recorded, at that version: for the undo
+  sale_version int,
   kept text,                               -- why the undo left it as it is
   PRIMARY KEY (import, line)
 );
 CREATE INDEX import_row_fingerprint ON import_row (fingerprint);
+CREATE INDEX import_row_sale ON import_row (sale) WHERE sale IS NOT NULL;
 
 -- Numbers that were reserved for the new watches of an import: a commit that is tried again takes the same.
 CREATE TABLE import_sku (

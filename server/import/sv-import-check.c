@@ -152,8 +152,8 @@ sv_import_count (SvImport *self, SvDb *db, GError **error)
   return sv_db_run (db, "import.checked", error, SV_INT (self->id),
                     SV_INT (sv_rows_int (counts, 0, 0)), SV_INT (sv_rows_int (counts, 0, 1)),
                     SV_INT (sv_rows_int (counts, 0, 2)), SV_INT (sv_rows_int (counts, 0, 3)),
-                    SV_INT (sv_rows_int (counts, 0, 4)), SV_TEXT (sums), SV_TEXT (missing->str),
-                    SV_END);
+                    SV_INT (sv_rows_int (counts, 0, 4)), SV_INT (sv_rows_int (counts, 0, 5)),
+                    SV_TEXT (sums), SV_TEXT (missing->str), SV_END);
 }
 
 gboolean

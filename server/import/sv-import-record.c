@@ -425,6 +425,7 @@ sv_import_append (GString *json, SvImport *self, SvDb *db, GError **error)
   append_raw (json, self->rows, "changed", "n_changed");
   append_raw (json, self->rows, "same", "n_same");
   append_raw (json, self->rows, "errors", "n_errors");
+  append_raw (json, self->rows, "notices", "n_notices");
   g_string_append_c (json, '}');
   append_raw (json, self->rows, "sums", "sums");
   append_raw (json, self->rows, "missing", "missing");

@@ -99,6 +99,8 @@ append_row (GString *json, SvImport *self, SvRows *rows, guint row)
   append_changes (json, self, rows, row);
   sv_json_append_key (json, "errors");
   g_string_append (json, sv_rows_get (rows, row, "errors"));
+  sv_json_append_key (json, "notices");
+  g_string_append (json, sv_rows_get (rows, row, "notices"));
   if (sv_rows_get (rows, row, "kept") != NULL)
     {
       sv_json_append_key (json, "kept");
@@ -145,7 +147,8 @@ sv_import_rows_json (SvImport *self, SvDb *db, const char *state, gint64 limit, 
 typedef struct
 {
   SvImport *import;
-  GHashTable *wanted; /* line → why */
+  GHashTable *wanted;  /* line → why */
+  const char *heading; /* of the column with the reasons */
   int fd;
   GString *csv;
   gint64 length;
@@ -208,7 +211,7 @@ write_row (gint64 line, const char *const *cells, guint n_cells, gpointer user_d
       append_cell (writer, i < n_cells ? cells[i] : "");
     }
   g_string_append_c (writer->csv, writer->delimiter);
-  sv_csv_append_safe (writer->csv, heading ? "Not imported because" : why, writer->delimiter);
+  sv_csv_append_safe (writer->csv, heading ? writer->heading : why, writer->delimiter);
   g_string_append (writer->csv, "\r\n");
   return writer->csv->len < 65536 || flush (writer, error);
 }
@@ -257,6 +260,9 @@ sv_import_rows_csv (SvImport *self, SvDb *db, const char *state, GError **error)
   Writer writer = { .import = self, .wanted = wanted, .csv = csv };
   SvReply *reply;
 
+  writer.heading = strcmp (state, "kept") == 0      ? "Left as it is because"
+                   : strcmp (state, "noticed") == 0 ? "Put into the notes because"
+                                                    : "Not imported because";
   writer.delimiter = self->look.format.xlsx ? ',' : self->look.format.delimiter;
   if (wanted == NULL || (writer.fd = g_file_open_tmp ("sv-import-XXXXXX", &path, error)) < 0)
     return NULL;

@@ -206,7 +206,10 @@ record_row (SvImport *self, SvCall *call, SvDb *db, gint64 line, const char *fie
       g_prefix_error (error, "line %" G_GINT64_FORMAT ": ", line);
       return FALSE;
     }
-  if (outcome == SV_SALE_NEW || outcome == SV_SALE_SAME)
+  if (outcome == SV_SALE_NEW)
+    return sv_db_run (db, "import.note_sale", error, SV_INT (self->id), SV_INT (line),
+                      SV_INT (sale), SV_END);
+  if (outcome == SV_SALE_SAME)
     return TRUE;
 
   g_set_error (

@@ -50,7 +50,8 @@ typedef struct
   GString *line;
   GString *fields;
   GString *errors;
-  GString *notes; /* lines of what became no field */
+  GString *notices; /* of cells that go to the notes although they were meant for a field */
+  GString *notes;   /* lines of what became no field */
   char *plain_notes;
   char *sku, *serial, *name, *model, *reference;
   const SvImportReference *brand;
@@ -63,23 +64,30 @@ lane_clear (Lane *lane)
 }
 
 static void
+append_finding (GString *list, SvImportColumn *column, const char *value, const char *code,
+                const char *message)
+{
+  if (list->len > 1)
+    g_string_append_c (list, ',');
+  g_string_append_c (list, '{');
+  sv_json_append_key (list, "column");
+  sv_json_append_string (list, column != NULL ? column->title : NULL);
+  sv_json_append_key (list, "field");
+  sv_json_append_string (list, column != NULL ? column->field : NULL);
+  sv_json_append_key (list, "value");
+  sv_json_append_string (list, value);
+  sv_json_append_key (list, "code");
+  sv_json_append_string (list, code);
+  sv_json_append_key (list, "message");
+  sv_json_append_string (list, message);
+  g_string_append_c (list, '}');
+}
+
+static void
 note_error (Stage *stage, SvImportColumn *column, const char *value, const char *code,
             const char *message)
 {
-  if (stage->errors->len > 1)
-    g_string_append_c (stage->errors, ',');
-  g_string_append_c (stage->errors, '{');
-  sv_json_append_key (stage->errors, "column");
-  sv_json_append_string (stage->errors, column != NULL ? column->title : NULL);
-  sv_json_append_key (stage->errors, "field");
-  sv_json_append_string (stage->errors, column != NULL ? column->field : NULL);
-  sv_json_append_key (stage->errors, "value");
-  sv_json_append_string (stage->errors, value);
-  sv_json_append_key (stage->errors, "code");
-  sv_json_append_string (stage->errors, code);
-  sv_json_append_key (stage->errors, "message");
-  sv_json_append_string (stage->errors, message);
-  g_string_append_c (stage->errors, '}');
+  append_finding (stage->errors, column, value, code, message);
 }
 
 static void
@@ -98,7 +106,12 @@ refuse_cell (Stage *stage, Lane *lane, const char *text, const char *code, const
 {
   /* A sale has no notes to keep it in. */
   if (lane->column->lenient && stage->import->target->table != NULL)
-    add_note (stage, lane->column, text);
+    {
+      g_autofree char *kept = g_strconcat ("Goes to the notes instead. ", message, NULL);
+
+      add_note (stage, lane->column, text);
+      append_finding (stage->notices, lane->column, text, "kept_in_notes", kept);
+    }
   else
     note_error (stage, lane->column, text, code, message);
 }
@@ -479,6 +492,8 @@ send_line (Stage *stage, gint64 number, const char *const *cells, guint n_cells,
   append_copy (line, stage->fields->str);
   g_string_append_c (line, '\t');
   append_copy (line, stage->errors->str);
+  g_string_append_c (line, '\t');
+  append_copy (line, stage->notices->str);
   g_string_append_c (line, '\n');
   return sv_db_copy_line (stage->db, line->str, (gssize)line->len, error);
 }
@@ -488,6 +503,7 @@ forget_row (Stage *stage)
 {
   g_string_assign (stage->fields, "{");
   g_string_assign (stage->errors, "[");
+  g_string_assign (stage->notices, "[");
   g_string_truncate (stage->notes, 0);
   g_clear_pointer (&stage->plain_notes, g_free);
   g_clear_pointer (&stage->sku, g_free);
@@ -513,6 +529,7 @@ stage_row (gint64 line, const char *const *cells, guint n_cells, gpointer user_d
   check_width (stage, cells, n_cells);
   g_string_append_c (stage->fields, '}');
   g_string_append_c (stage->errors, ']');
+  g_string_append_c (stage->notices, ']');
 
   if (++stage->rows % 500 == 0 && stage->size > 0)
     sv_job_progress (stage->job, lseek (stage->fd, 0, SEEK_CUR) * READING / stage->size, WHOLE);
@@ -566,7 +583,7 @@ read_file (Stage *stage, GCancellable *cancellable, GError **error)
   ok = sv_db_copy_start (
            stage->db,
            "COPY import_row (import, line, sku, brand, serial, made_name, prefix, fingerprint,"
-           " fields, errors) FROM STDIN",
+           " fields, errors, notices) FROM STDIN",
            error) &&
        sv_import_read_rows (stage->fd, &stage->import->look.format, stage_row, stage, cancellable,
                             error) &&
@@ -584,6 +601,7 @@ sv_import_stage (SvImport *self, SvJob *job, SvCall *call, SvDb *db, GCancellabl
   g_autoptr (GString) line = g_string_new (NULL);
   g_autoptr (GString) fields = g_string_new (NULL);
   g_autoptr (GString) errors = g_string_new (NULL);
+  g_autoptr (GString) notices = g_string_new (NULL);
   g_autoptr (GString) notes = g_string_new (NULL);
   g_autoptr (SvRows) pattern = sv_db_query (db, "sku.pattern", error, SV_END);
   Stage stage = {
@@ -596,6 +614,7 @@ sv_import_stage (SvImport *self, SvJob *job, SvCall *call, SvDb *db, GCancellabl
     .line = line,
     .fields = fields,
     .errors = errors,
+    .notices = notices,
     .notes = notes,
   };
   gboolean ok;

@@ -185,9 +185,9 @@ undo (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&result);
 }
 
-/* An undo that did not come to its end has changed nothing: the import stands as before. */
-static gboolean
-stay_committed (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error)
+/* An undo that did not come to its end has changed nothing. */
+gboolean
+sv_import_stay_committed (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error)
 {
   return sv_db_run (db, "import.give_back", error, SV_INT (job->record), SV_TEXT ("committed"),
                     SV_INT (job->id), SV_END);
@@ -199,5 +199,5 @@ const SvJobKind sv_import_undo_kind = {
   .at_once = 1,
   .attempts = 3,
   .again = sv_import_take_again,
-  .ended = stay_committed,
+  .ended = sv_import_stay_committed,
 };

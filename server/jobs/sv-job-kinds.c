@@ -18,6 +18,7 @@ const SvJobKind *const sv_job_kinds[] = {
   &sv_make_describe_kind,
   &sv_sale_import_check_kind,
   &sv_sale_import_commit_kind,
+  &sv_sale_import_undo_kind,
   NULL,
 };
 /* clang-format on */

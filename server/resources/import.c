@@ -256,8 +256,6 @@ undo_import (SvCall *call, SvDb *db, GError **error)
     return NULL;
   if (strcmp (self->state, "committed") != 0)
     return refuse (call, error, "refused", "Only an import that was committed can be undone.");
-  if (strcmp (self->target->resource, "sales") == 0)
-    return refuse (call, error, "refused", "Sales are taken back one by one, at the watch.");
   return begin_step (self, call, db, "import.undo", "undoing", error);
 }
 
@@ -310,7 +308,7 @@ read_number (SvCall *call, const char *key, gint64 missing, gint64 least, gint64
 static SvReply *
 list_rows (SvCall *call, SvDb *db, GError **error)
 {
-  static const char *const states[] = { "new", "changed", "same", "error", "kept", NULL };
+  static const char *const states[] = { "new", "changed", "same", "error", "noticed", "kept", NULL };
   g_autoptr (SvImport) self = NULL;
   gint64 limit, after;
   const char *state;
@@ -324,7 +322,7 @@ list_rows (SvCall *call, SvDb *db, GError **error)
   state = sv_call_param (call, "state");
   if (state != NULL && !g_strv_contains (states, state))
     return sv_call_fail (call, error, SV_ERROR_MALFORMED, "bad_query",
-                         "state must be new, changed, same, error or kept.");
+                         "state must be new, changed, same, error, noticed or kept.");
 
   if (call->accept != NULL && strstr (call->accept, "text/csv") != NULL)
     return sv_import_rows_csv (self, db, state != NULL ? state : "error", error);

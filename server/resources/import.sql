@@ -192,7 +192,8 @@ SELECT count(*) AS rows,
        count(*) FILTER (WHERE state = 'new') AS new,
        count(*) FILTER (WHERE state = 'changed') AS changed,
        count(*) FILTER (WHERE state = 'same') AS same,
-       count(*) FILTER (WHERE state = 'error') AS errors
+       count(*) FILTER (WHERE state = 'error') AS errors,
+       count(*) FILTER (WHERE state IN ('new', 'changed') AND notices <> '[]') AS notices
   FROM import_row
  WHERE import = $1;
 
@@ -212,26 +213,27 @@ SELECT DISTINCT fields -> $2 ->> 'name' AS name
  ORDER BY 1;
 
 -- name: import.checked
--- $1 import, $2 rows, $3 new, $4 changed, $5 same, $6 errors, $7 sums, $8 missing
+-- $1 import, $2 rows, $3 new, $4 changed, $5 same, $6 errors, $7 notices, $8 sums, $9 missing
 UPDATE import
    SET state = 'checked', n_rows = $2::bigint, n_new = $3::bigint, n_changed = $4::bigint, n_same = $5::bigint, n_errors = $6::bigint,
-       sums = $7::jsonb, missing = $8::jsonb, version = version + 1, updated_at = now()
+       n_notices = $7::bigint, sums = $8::jsonb, missing = $9::jsonb, version = version + 1, updated_at = now()
  WHERE id = $1;
 
 -- name: import.show_rows
--- $1 import, $2 state or null, $3 after this line, $4 how many
-SELECT r.line, r.state, r.watch AS id, coalesce(w.sku, r.made_sku, r.sku) AS sku, r.fields, r.changes, r.errors || r.clashes AS errors, r.kept,
-       r.made_name
+-- $1 import, $2 state or null ("noticed": with cells that go to the notes instead), $3 after this line, $4 how many
+SELECT r.line, r.state, r.watch AS id, coalesce(w.sku, r.made_sku, r.sku) AS sku, r.fields, r.changes, r.errors || r.clashes AS errors, r.notices,
+       r.kept, r.made_name
   FROM import_row r
   LEFT JOIN watch w ON w.id = r.watch
- WHERE r.import = $1 AND ($2::text IS NULL OR r.state = $2) AND r.line > $3::bigint
+ WHERE r.import = $1 AND r.line > $3::bigint
+   AND ($2::text IS NULL OR r.state = $2 OR ($2 = 'noticed' AND r.state IN ('new', 'changed') AND r.notices <> '[]'))
  ORDER BY r.line
  LIMIT $4::bigint;
 
 -- name: import.kept_rows
 -- $1 import, $2 after this line, $3 how many: what the undo left as it is
-SELECT r.line, r.state, r.watch AS id, coalesce(w.sku, r.made_sku, r.sku) AS sku, r.fields, r.changes, r.errors || r.clashes AS errors, r.kept,
-       r.made_name
+SELECT r.line, r.state, r.watch AS id, coalesce(w.sku, r.made_sku, r.sku) AS sku, r.fields, r.changes, r.errors || r.clashes AS errors, r.notices,
+       r.kept, r.made_name
   FROM import_row r
   LEFT JOIN watch w ON w.id = r.watch
  WHERE r.import = $1 AND r.kept IS NOT NULL AND r.line > $2::bigint
@@ -239,12 +241,14 @@ SELECT r.line, r.state, r.watch AS id, coalesce(w.sku, r.made_sku, r.sku) AS sku
  LIMIT $3::bigint;
 
 -- name: import.error_lines
--- $1 import, $2 state; for the file of what was left out
-SELECT r.line, string_agg(e ->> 'message', ' ' ORDER BY n) AS why
+-- $1 import, $2 state, "noticed" or "kept"; for the file of what was left out, or left as it is by the undo
+SELECT r.line, CASE WHEN $2 = 'kept' THEN r.kept ELSE string_agg(e ->> 'message', ' ' ORDER BY n) END AS why
   FROM import_row r
-  LEFT JOIN LATERAL jsonb_array_elements(r.errors || r.clashes) WITH ORDINALITY AS m(e, n) ON true
- WHERE r.import = $1 AND r.state = $2
- GROUP BY r.line
+  LEFT JOIN LATERAL jsonb_array_elements(CASE WHEN $2 = 'noticed' THEN r.notices ELSE r.errors || r.clashes END)
+       WITH ORDINALITY AS m(e, n) ON true
+ WHERE r.import = $1
+   AND (r.state = $2 OR ($2 = 'noticed' AND r.state IN ('new', 'changed') AND r.notices <> '[]') OR ($2 = 'kept' AND r.kept IS NOT NULL))
+ GROUP BY r.line, r.kept
  ORDER BY r.line;
 
 -- name: import.stale
@@ -475,6 +479,45 @@ UPDATE import_row
        clashes = CASE WHEN $5::text IS NULL THEN '[]'
                       ELSE jsonb_build_array(jsonb_build_object('field', 'sku', 'value', sku, 'code', $5::text, 'message', $6::text)) END
  WHERE import = $1 AND line = $2::bigint;
+
+-- name: import.note_sale
+-- $1 import, $2 line, $3 sale that the row recorded
+UPDATE import_row
+   SET sale = $3::bigint, sale_version = (SELECT version FROM sale WHERE id = $3::bigint)
+ WHERE import = $1 AND line = $2::bigint;
+
+-- name: import.lock_sold
+-- $1 import: first the watches, in the order in which everybody locks them
+SELECT count(*) FROM (SELECT w.id FROM watch w JOIN import_row r ON r.watch = w.id
+                       WHERE r.import = $1 AND r.sale IS NOT NULL ORDER BY w.id FOR NO KEY UPDATE OF w) locked;
+
+-- name: import.lock_sales
+-- $1 import
+SELECT count(*) FROM (SELECT s.id FROM sale s JOIN import_row r ON r.sale = s.id
+                       WHERE r.import = $1 ORDER BY s.id FOR UPDATE OF s) locked;
+
+-- name: import.keep_cancelled_sales
+-- $1 import: whoever cancelled one has undone it already
+UPDATE import_row r SET kept = 'cancelled'
+  FROM sale s
+ WHERE r.import = $1 AND s.id = r.sale AND s.cancelled_at IS NOT NULL;
+
+-- name: import.keep_edited_sales
+-- $1 import: what somebody changed since then, or added fees to, stays as it is; a report brings no fees
+UPDATE import_row r SET kept = 'edited'
+  FROM sale s
+ WHERE r.import = $1 AND r.kept IS NULL AND s.id = r.sale
+   AND (s.version <> r.sale_version OR EXISTS (SELECT 1 FROM sale_fee f WHERE f.sale = s.id));
+
+-- name: import.undo_sales
+-- $1 import: the sales to take back
+SELECT sale, line FROM import_row WHERE import = $1 AND sale IS NOT NULL AND kept IS NULL ORDER BY line;
+
+-- name: import.undo_sales_counts
+-- $1 import
+SELECT count(*) FILTER (WHERE kept IS NULL) AS cancelled, count(*) FILTER (WHERE kept IS NOT NULL) AS kept
+  FROM import_row
+ WHERE import = $1 AND sale IS NOT NULL;
 
 -- name: import.list
 -- $1 person whose imports (0: all), $2 resource or null, $3 state or null, $4 before this id (0: from the newest), $5 how many

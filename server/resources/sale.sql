@@ -67,10 +67,14 @@ SELECT w.id, w.sku, w.archived_at IS NOT NULL AS archived, w.status, st.name AS 
 SELECT id FROM watch WHERE sku = $1;
 
 -- name: sale.recorded
--- $1 watch, $2 platform (0: none), $3 order number or null, $4 date, $5 price, $6 currency: this very sale, cancelled or not
+-- $1 watch, $2 platform (0: none), $3 order number or null, $4 date, $5 price, $6 currency: this very sale, cancelled or
+-- not. One that went with the whole report it came from was never there: the report may come again.
 SELECT id, cancelled_at IS NOT NULL AS cancelled
   FROM sale
- WHERE watch = $1 AND platform IS NOT DISTINCT FROM nullif($2::bigint, 0)
+ WHERE watch = $1
+   AND NOT EXISTS (SELECT 1 FROM import_row r JOIN import i ON i.id = r.import
+                    WHERE r.sale = sale.id AND r.kept IS NULL AND i.state = 'undone')
+   AND platform IS NOT DISTINCT FROM nullif($2::bigint, 0)
    AND (external_reference = $3::text
         OR ((external_reference IS NULL OR $3::text IS NULL) AND date = $4::date AND price = $5 AND price_currency = $6))
  ORDER BY cancelled_at NULLS FIRST

@@ -125,6 +125,103 @@ test_another_sale_of_a_sold_watch_is_reported (void)
   g_assert_nonnull (strstr (rows, "A sale needs this."));
 }
 
+static gboolean
+is_sold (const char *sku)
+{
+  return sv_test_server_number (server,
+                                "SELECT count(*) FROM watch w JOIN status s ON s.id = w.status"
+                                " WHERE w.sku = '%s' AND s.role = 'sold'",
+                                sku) == 1;
+}
+
+static void
+undo (gint64 id)
+{
+  g_autofree char *state = sv_test_import_step (server, id, "undo");
+
+  g_assert_cmpstr (state, ==, "undone");
+}
+
+static void
+test_a_report_is_taken_back_as_a_whole (void)
+{
+  gint64 id;
+
+  stock_up ();
+  id = checked (REPORT);
+  commit (id);
+  g_assert_true (is_sold ("S-1"));
+  undo (id);
+
+  g_assert_cmpint (number ("SELECT count(*) FROM sale WHERE cancelled_at IS NOT NULL"), ==, 2);
+  g_assert_cmpint (number ("SELECT count(*) FROM sale WHERE cancelled_at IS NULL"), ==, 0);
+  g_assert_false (is_sold ("S-1"));
+  g_assert_false (is_sold ("S-2"));
+
+  /* What went as a whole can come again. */
+  id = checked (REPORT);
+  assert_counts (id, "new 2 changed 0 same 0 errors 1");
+  commit (id);
+  g_assert_true (is_sold ("S-1"));
+  g_assert_cmpint (number ("SELECT count(*) FROM sale WHERE cancelled_at IS NULL"), ==, 2);
+}
+
+static void
+test_sales_that_somebody_changed_since_stay (void)
+{
+  g_autoptr (SvTestReply) edited = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *kept = NULL;
+  gint64 id;
+
+  stock_up ();
+  id = checked (REPORT);
+  commit (id);
+  path = g_strdup_printf (
+      "/api/v1/sales/%" G_GINT64_FORMAT,
+      number ("SELECT s.id FROM sale s JOIN watch w ON w.id = s.watch WHERE w.sku = 'S-2'"));
+  edited = sv_test_call (server, sv_test_server_token (server, SV_ROLE_ADMIN), "PATCH", path,
+                         "{\"buyer_name\":\"Max M. Muster\"}", "If-Match", "*", NULL);
+  sv_assert_status (edited, 200);
+  undo (id);
+
+  g_assert_false (is_sold ("S-1"));
+  g_assert_true (is_sold ("S-2"));
+  kept = sv_test_import_rows (server, id, "kept");
+  g_assert_nonnull (strstr (kept, "\"sku\":\"S-2\""));
+  g_assert_nonnull (strstr (kept, "\"kept\":\"edited\""));
+  g_assert_null (strstr (kept, "S-1"));
+
+  /* What stayed is no news to the same report. */
+  assert_counts (checked (REPORT), "new 1 changed 0 same 1 errors 1");
+}
+
+static void
+test_a_sale_cancelled_by_hand_is_not_cancelled_twice (void)
+{
+  g_autoptr (SvTestReply) cancelled = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *kept = NULL;
+  gint64 id;
+
+  stock_up ();
+  id = checked (REPORT);
+  commit (id);
+  path = g_strdup_printf (
+      "/api/v1/sales/%" G_GINT64_FORMAT "/cancel",
+      number ("SELECT s.id FROM sale s JOIN watch w ON w.id = s.watch WHERE w.sku = 'S-1'"));
+  cancelled = sv_test_call (server, sv_test_server_token (server, SV_ROLE_ADMIN), "POST", path,
+                            "{\"reason\":\"He did not pay\"}", NULL);
+  sv_assert_status (cancelled, 200);
+  undo (id);
+
+  kept = sv_test_import_rows (server, id, "kept");
+  g_assert_nonnull (strstr (kept, "\"kept\":\"cancelled\""));
+  g_assert_cmpint (number ("SELECT count(*) FROM sale WHERE cancel_reason = 'He did not pay'"), ==,
+                   1);
+  g_assert_cmpint (number ("SELECT count(*) FROM sale WHERE cancelled_at IS NULL"), ==, 0);
+}
+
 static void
 test_the_currency_is_asked_for (void)
 {
@@ -152,6 +249,12 @@ main (int argc, char *argv[])
                    test_the_same_report_again_changes_nothing);
   g_test_add_func ("/import-sales/another-sale-of-a-sold-watch-is-reported",
                    test_another_sale_of_a_sold_watch_is_reported);
+  g_test_add_func ("/import-sales/a-report-is-taken-back-as-a-whole",
+                   test_a_report_is_taken_back_as_a_whole);
+  g_test_add_func ("/import-sales/sales-that-somebody-changed-since-stay",
+                   test_sales_that_somebody_changed_since_stay);
+  g_test_add_func ("/import-sales/a-sale-cancelled-by-hand-is-not-cancelled-twice",
+                   test_a_sale_cancelled_by_hand_is_not_cancelled_twice);
   g_test_add_func ("/import-sales/the-currency-is-asked-for", test_the_currency_is_asked_for);
   return sv_test_run ();
 }

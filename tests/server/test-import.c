@@ -355,6 +355,33 @@ test_columns_are_kept_in_the_notes (void)
 }
 
 static void
+test_what_goes_to_the_notes_instead_is_said (void)
+{
+  g_autoptr (SvTestReply) whole = NULL;
+  g_autofree char *again = NULL;
+  gint64 id;
+
+  empty ();
+  id = dry_run ("SKU,Name,Year\nN-1,a,1962\nN-2,b,long ago\nN-3,c,1963\n");
+  assert_counts (id, "new 3 changed 0 same 0 errors 0");
+  whole = sv_test_import_get (server, id);
+  g_assert_cmpint (json_object_get_int_member (
+                       json_object_get_object_member (sv_test_object (whole), "counts"), "notices"),
+                   ==, 1);
+  assert_mentions (id, "noticed", "\"line\":3");
+  assert_mentions (id, "noticed", "\"column\": \"Year\"");
+  assert_mentions (id, "noticed", "\"value\": \"long ago\"");
+  assert_mentions (id, "noticed", "Goes to the notes instead. This is no year.");
+
+  /* Whoever wants to know of each says so, and the row is a problem. */
+  sv_test_import_change (server, id, "{'columns': [{'index': 2, 'unreadable': 'error'}]}");
+  again = sv_test_import_step (server, id, "dry-run");
+  assert_state (again, "checked");
+  assert_counts (id, "new 2 changed 0 same 0 errors 1");
+  assert_mentions (id, "error", "\"value\": \"long ago\"");
+}
+
+static void
 test_what_a_field_cannot_hold_is_kept_in_the_notes (void)
 {
   empty ();
@@ -674,6 +701,7 @@ main (int argc, char *argv[])
   ADD ("brands-are-made-only-when-wanted", test_brands_are_made_only_when_wanted);
   ADD ("skus-are-made-and-never-clash", test_skus_are_made_and_never_clash);
   ADD ("columns-are-kept-in-the-notes", test_columns_are_kept_in_the_notes);
+  ADD ("what-goes-to-the-notes-instead-is-said", test_what_goes_to_the_notes_instead_is_said);
   ADD ("what-a-field-cannot-hold-is-kept-in-the-notes",
        test_what_a_field_cannot_hold_is_kept_in_the_notes);
   ADD ("an-unclear-date-is-asked-about", test_an_unclear_date_is_asked_about);
