@@ -186,8 +186,8 @@ sv_window_install_actions (SvWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_action);
 
-  /* Not accelerators of the application: those would win over a widget that moves its own things with Alt and an
-   * arrow. */
+  /* Not accelerators of the application: those would win over a widget that moves its own things
+   * with Alt and an arrow. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_ALT_MASK, "win.forward",
                                        NULL);

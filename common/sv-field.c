@@ -31,7 +31,7 @@ sv_field_has_choice (const SvField *field, const char *word)
 {
   g_auto (GStrv) choices = sv_field_choices (field);
 
-  return choices != NULL && g_strv_contains ((const char *const *) choices, word);
+  return choices != NULL && g_strv_contains ((const char *const *)choices, word);
 }
 
 const SvTable *

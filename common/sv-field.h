@@ -7,8 +7,8 @@
 
 #include <glib.h>
 
-/* Titles stand in tables that are built before gettext runs: marked here, translated where shown. Spelled as in
- * glib/gi18n.h, so that both may be included. */
+/* Titles stand in tables that are built before gettext runs: marked here, translated where shown.
+ * Spelled as in glib/gi18n.h, so that both may be included. */
 #define N_(String) (String)
 
 typedef enum
@@ -43,28 +43,29 @@ typedef enum
 
 typedef struct
 {
-  const char *key;    /* in JSON, SQL, filters, sort and CSV headings */
-  const char *title;  /* for people, marked with N_() */
+  const char *key;   /* in JSON, SQL, filters, sort and CSV headings */
+  const char *title; /* for people, marked with N_() */
   SvKind kind;
-  guint flags;        /* SvFieldFlags */
-  const char *of;     /* (nullable) REFERENCE: the kind it refers to, "brand", or "person:agent" for a
-                       * role's persons; CHOICE: the words, "private|import"; TEXT: suggested values */
-  gint64 max;         /* TEXT: characters; INTEGER: highest value; DECIMAL: digits after the point;
-                       * 0: the kind's default */
-  gint64 min;         /* INTEGER and MONEY: lowest value, only looked at when max is not 0 */
+  guint flags;    /* SvFieldFlags */
+  const char *of; /* (nullable) REFERENCE: the kind it refers to, "brand", or "person:agent" for a
+                   * role's persons; CHOICE: the words, "private|import"; TEXT: suggested values */
+  gint64 max;     /* TEXT: characters; INTEGER: highest value; DECIMAL: digits after the point;
+                   * 0: the kind's default */
+  gint64 min;     /* INTEGER and MONEY: lowest value, only looked at when max is not 0 */
 } SvField;
 
 typedef struct
 {
-  const char *kind;   /* "watch": in events, activity and SQL (the table has this name) */
-  const char *path;   /* "watches": below /api/v1/ */
-  const char *title;  /* N_("Watches") */
-  const char *name;   /* the key of the field by which people know a record: "sku", "name" */
+  const char *kind;  /* "watch": in events, activity and SQL (the table has this name) */
+  const char *path;  /* "watches": below /api/v1/ */
+  const char *title; /* N_("Watches") */
+  const char *name;  /* the key of the field by which people know a record: "sku", "name" */
   const SvField *fields;
   guint n_fields;
 } SvTable;
 
 /* The fields that every record begins and ends with. */
+/* clang-format off */
 #define SV_FIELDS_COMMON                                                                           \
   { "id", N_ ("Number"), SV_KIND_INTEGER, SV_FIELD_READONLY },                                     \
   { "version", N_ ("Version"), SV_KIND_INTEGER, SV_FIELD_READONLY },                               \
@@ -73,6 +74,7 @@ typedef struct
   { "updated_at", N_ ("Changed"), SV_KIND_TIME, SV_FIELD_READONLY },                               \
   { "updated_by", N_ ("Changed by"), SV_KIND_REFERENCE, SV_FIELD_READONLY, "person" },             \
   { "archived_at", N_ ("Archived"), SV_KIND_TIME, SV_FIELD_READONLY }
+/* clang-format on */
 
 /**
  * sv_table_field:

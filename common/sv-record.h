@@ -13,7 +13,8 @@
 #define SV_TYPE_RECORD (sv_record_get_type ())
 G_DECLARE_FINAL_TYPE (SvRecord, sv_record, SV, RECORD, GObject)
 
-/* An empty record: a new one, or a row that is still on its way (sv_record_is_loaded () says which). */
+/* An empty record: a new one, or a row that is still on its way (sv_record_is_loaded () says
+ * which). */
 SvRecord *sv_record_new (const SvTable *table, gint64 id);
 
 /* Signal "changed": the values were replaced. Property "loaded". */
@@ -41,8 +42,8 @@ gint64 sv_record_get_int (SvRecord *self, const char *key); /* null is 0 */
 /* Returns: -1 unknown, 0, 1 */
 int sv_record_get_bool (SvRecord *self, const char *key);
 /* Returns: whether there is an amount; minor units and ISO 4217 code */
-gboolean sv_record_get_money (SvRecord *self, const char *key, gint64 *amount,
-                              const char **currency);
+gboolean
+sv_record_get_money (SvRecord *self, const char *key, gint64 *amount, const char **currency);
 /* Returns: the id, 0 when null; @name (nullable) */
 gint64 sv_record_get_reference (SvRecord *self, const char *key, const char **name);
 

@@ -35,8 +35,8 @@ char *sv_sku_code (const char *brand);
  */
 char *sv_sku_initials (const char *name, const char *model);
 
-/* Whether a SKU given by hand can stand in addresses, file names and bar codes: no slashes or control
- * characters, no blank or point in front, no blank behind. */
+/* Whether a SKU given by hand can stand in addresses, file names and bar codes: no slashes or
+ * control characters, no blank or point in front, no blank behind. */
 gboolean sv_sku_is_valid (const char *sku);
 
 /* Whether @pattern is one: letters, digits and "-_.", BBB and MMM at most once, and one to nine N

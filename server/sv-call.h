@@ -1,7 +1,7 @@
 /* sv-call.h: one request, as a handler sees it
  *
- * A call is made on the main loop, then owned by one worker thread until its reply. It holds nothing of
- * libsoup.
+ * A call is made on the main loop, then owned by one worker thread until its reply. It holds
+ * nothing of libsoup.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -14,7 +14,8 @@
 
 typedef struct _SvRoute SvRoute;
 
-/* One query parameter, decoded: ?status.in=Listed,Reserved is { "status", "in", "Listed,Reserved" }. */
+/* One query parameter, decoded: ?status.in=Listed,Reserved is { "status", "in", "Listed,Reserved"
+ * }. */
 typedef struct
 {
   char *key;
@@ -25,30 +26,30 @@ typedef struct
 typedef struct
 {
   char *method;
-  char *path;         /* decoded, without the query */
+  char *path; /* decoded, without the query */
   const SvRoute *route;
-  gint64 id;          /* the first {id} of the route, else 0 */
-  gint64 sub_id;      /* the second {id}, else 0 */
-  char *word;         /* (nullable) the first {word} of the route */
-  char *sub_word;     /* (nullable) the second {word} */
-  GPtrArray *params;  /* (element-type SvParam) in order; never two of one name */
-  SvPrincipal *me;    /* (nullable) NULL on public routes without a token */
+  gint64 id;         /* the first {id} of the route, else 0 */
+  gint64 sub_id;     /* the second {id}, else 0 */
+  char *word;        /* (nullable) the first {word} of the route */
+  char *sub_word;    /* (nullable) the second {word} */
+  GPtrArray *params; /* (element-type SvParam) in order; never two of one name */
+  SvPrincipal *me;   /* (nullable) NULL on public routes without a token */
   char *request_id;
-  char *address;      /* of the peer */
-  char *user_agent;   /* (nullable) */
-  char *content_type; /* (nullable) without parameters, lower case */
-  char *accept;       /* (nullable) */
-  char *if_match;     /* (nullable) "*" or the digits between the quotes */
+  char *address;         /* of the peer */
+  char *user_agent;      /* (nullable) */
+  char *content_type;    /* (nullable) without parameters, lower case */
+  char *accept;          /* (nullable) */
+  char *if_match;        /* (nullable) "*" or the digits between the quotes */
   char *idempotency_key; /* (nullable) */
-  char *secret;       /* (nullable) x-secondvintage-secret; on public routes also a bearer token */
-  GBytes *body;       /* (nullable) bodies up to 64 KB */
-  int body_fd;        /* larger ones: an unlinked file, at its start; else -1 */
+  char *secret; /* (nullable) x-secondvintage-secret; on public routes also a bearer token */
+  GBytes *body; /* (nullable) bodies up to 64 KB */
+  int body_fd;  /* larger ones: an unlinked file, at its start; else -1 */
   gint64 body_length;
-  gint64 deadline;    /* monotonic µs */
+  gint64 deadline; /* monotonic µs */
 
-  JsonArray *refusals;  /* (nullable) what sv_call_refuse () collected */
-  JsonArray *conflicts; /* (nullable) with "version_conflict": {field, was, theirs, mine} */
-  char *code;           /* (nullable) of the problem, by sv_call_fail () */
+  JsonArray *refusals;        /* (nullable) what sv_call_refuse () collected */
+  JsonArray *conflicts;       /* (nullable) with "version_conflict": {field, was, theirs, mine} */
+  char *code;                 /* (nullable) of the problem, by sv_call_fail () */
   JsonObject *problem_params; /* (nullable) of the problem, for translation */
 } SvCall;
 
@@ -85,7 +86,8 @@ JsonObject *sv_call_json (SvCall *call, GError **error);
 /**
  * sv_call_body:
  *
- * The whole body, from memory or from its file. Errors: %SV_ERROR_FAILED when the file cannot be read.
+ * The whole body, from memory or from its file. Errors: %SV_ERROR_FAILED when the file cannot be
+ * read.
  *
  * Returns: (transfer full) (nullable): the bytes, empty without a body
  */
@@ -108,7 +110,7 @@ gboolean sv_call_version (SvCall *call, gint64 *version, GError **error);
  * Notes one reason to refuse the call. Collect all of them, then return sv_call_refused ().
  */
 void sv_call_refuse (SvCall *call, const char *field, const char *code, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
+    G_GNUC_PRINTF (4, 5);
 
 /* The same with parameters for translation: @params is taken over. */
 void sv_call_refuse_full (SvCall *call, const char *field, const char *code, JsonObject *params,
@@ -117,8 +119,8 @@ void sv_call_refuse_full (SvCall *call, const char *field, const char *code, Jso
 /**
  * sv_call_refused:
  *
- * Returns: whether anything was refused; then @error is %SV_ERROR_INVALID, and the reply a problem with
- *   all the reasons
+ * Returns: whether anything was refused; then @error is %SV_ERROR_INVALID, and the reply a problem
+ * with all the reasons
  */
 gboolean sv_call_refused (SvCall *call, GError **error);
 

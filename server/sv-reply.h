@@ -10,16 +10,16 @@
 typedef struct
 {
   guint status;
-  char *content_type;  /* (nullable) */
-  GBytes *body;        /* (nullable) */
-  int fd;              /* or an open file to send from its start, closed afterwards; else -1 */
-  gint64 length;       /* of the file */
-  char *etag;          /* (nullable) digits of the version */
-  char *location;      /* (nullable) */
-  char *disposition;   /* (nullable) file name to save as */
-  int retry_after;     /* seconds, 0: none */
+  char *content_type;   /* (nullable) */
+  GBytes *body;         /* (nullable) */
+  int fd;               /* or an open file to send from its start, closed afterwards; else -1 */
+  gint64 length;        /* of the file */
+  char *etag;           /* (nullable) digits of the version */
+  char *location;       /* (nullable) */
+  char *disposition;    /* (nullable) file name to save as */
+  int retry_after;      /* seconds, 0: none */
   gint64 cache_seconds; /* 0: no-store */
-  char *allow;         /* (nullable) methods, with 405 */
+  char *allow;          /* (nullable) methods, with 405 */
 } SvReply;
 
 SvReply *sv_reply_new (guint status);
@@ -34,10 +34,10 @@ SvReply *sv_reply_new_problem (SvCall *call, const GError *error);
  * sv_reply_new_refusal:
  * @code: the stable code, "too_many_attempts"
  *
- * A problem with a status that no %SV_ERROR stands for (405, 411, 413, 415, 429). A handler that returns it has
- * answered: what it wrote is committed.
+ * A problem with a status that no %SV_ERROR stands for (405, 411, 413, 415, 429). A handler that
+ * returns it has answered: what it wrote is committed.
  */
-SvReply *sv_reply_new_refusal (const char *request_id, guint status, const char *code,
-                               const char *detail);
+SvReply *
+sv_reply_new_refusal (const char *request_id, guint status, const char *code, const char *detail);
 void sv_reply_free (SvReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvReply, sv_reply_free)

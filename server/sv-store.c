@@ -98,7 +98,8 @@ static gint64
 insert (SvCall *call, SvDb *db, const SvResource *resource, gboolean program, const char *action,
         JsonObject *values, GError **error)
 {
-  g_autoptr (JsonObject) checked = sv_store_check (call, db, resource, program, values, NULL, error);
+  g_autoptr (JsonObject) checked =
+      sv_store_check (call, db, resource, program, values, NULL, error);
   gint64 id;
 
   if (checked == NULL || sv_call_refused (call, error))

@@ -11,8 +11,8 @@
 
 #include <glib/gi18n.h>
 
-#define MAX_BYTES (60 * 1024 * 1024) /* more is no photograph; the server has a limit of its own   \
-                                      */
+/* More is no photograph; the server has a limit of its own. */
+#define MAX_BYTES (60 * 1024 * 1024)
 
 void
 sv_image_bytes_free (SvImageBytes *image)

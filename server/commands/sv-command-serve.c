@@ -171,7 +171,8 @@ fill_demo (Serve *self, int n_watches, GError **error)
   self->demo_password = wanted && *wanted ? g_strdup (wanted) : random_password ();
   return (hash = sv_password_hash (self->demo_password, error)) &&
          (db = sv_db_new (self->ground.database_url, error)) &&
-         sv_demo_fill (db, n_watches, SV_DEMO_SEED, g_get_real_time () / G_USEC_PER_SEC, hash, error);
+         sv_demo_fill (db, n_watches, SV_DEMO_SEED, g_get_real_time () / G_USEC_PER_SEC, hash,
+                       error);
 }
 
 static gboolean

@@ -57,8 +57,8 @@ typedef struct
   gint8 box;    /* −1 unknown, 0, 1 */
   gint8 papers;
   gint8 service_documents;
-  gint64 paid;      /* minor units of the source's currency */
-  gint64 asked;     /* minor units of asked_currency; 0 none */
+  gint64 paid;  /* minor units of the source's currency */
+  gint64 asked; /* minor units of asked_currency; 0 none */
   gint64 floor;
   gint64 got; /* what it was sold for, in asked_currency; 0 unless sold */
   const char *asked_currency;

@@ -62,7 +62,8 @@ struct _SvXlsx
   SvXlsxTexts texts;
 };
 
-/* Excel writes what XML cannot hold as _x000D_, and an underscore that could be mistaken as _x005F_. */
+/* Excel writes what XML cannot hold as _x000D_, and an underscore that could be mistaken as
+ * _x005F_. */
 void sv_xlsx_unescape (GString *text, gsize from);
 
 /* Reads one member of the archive past @handler. Refuses document type declarations and bombs. */

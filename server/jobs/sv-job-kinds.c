@@ -9,7 +9,8 @@
 #include "server/import/sv-import.h"
 #include "server/integrations/sv-make-job.h"
 
-/* clang-format off: one a line, so that additions do not touch each other */
+/* One a line, so that additions do not touch each other. */
+/* clang-format off */
 const SvJobKind *const sv_job_kinds[] = {
   &sv_demo_pictures_kind,
   &sv_import_check_kind,

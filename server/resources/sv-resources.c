@@ -8,7 +8,8 @@
 #include "server/openapi/sv-openapi.h"
 #include "server/sv-health.h"
 
-/* clang-format off: one a line, so that additions do not touch each other */
+/* One a line, so that additions do not touch each other. */
+/* clang-format off */
 const SvResource *const sv_resources[] = {
   &sv_ai_resource,
   &sv_activity_resource,

@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-static const char record[]
-    = "{\"brand\":{\"id\":1,\"name\":\"A. Lange & Söhne\"},\"reference\":\"101.021\",\"year\":1998,"
-      "\"case_diameter\":\"38.50\"}";
+static const char record[] =
+    "{\"brand\":{\"id\":1,\"name\":\"A. Lange & Söhne\"},\"reference\":\"101.021\",\"year\":1998,"
+    "\"case_diameter\":\"38.50\"}";
 
 static char **
 check (const char *text)
@@ -23,8 +23,8 @@ check (const char *text)
 static void
 test_an_agreeing_text_is_fine (void)
 {
-  g_auto (GStrv) warnings
-      = check ("This A. LANGE & SOHNE, ref. 101 021, left Glashütte in 1998. Its case of 38,5 mm takes an 18 mm strap.");
+  g_auto (GStrv) warnings = check (
+      "This A. LANGE & SOHNE, ref. 101 021, left Glashütte in 1998. Its case of 38,5 mm takes an 18 mm strap.");
 
   g_assert_cmpuint (g_strv_length (warnings), ==, 0);
 }

@@ -24,7 +24,7 @@ test_no_key_stands_twice (void)
       g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
 
       for (guint i = 0; i < (*table)->n_fields; i++)
-        g_assert_true (g_hash_table_add (keys, (gpointer) (*table)->fields[i].key));
+        g_assert_true (g_hash_table_add (keys, (gpointer)(*table)->fields[i].key));
     }
 }
 
@@ -48,7 +48,8 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/field/every-table-is-found-by-its-kind", test_every_table_is_found_by_its_kind);
+  g_test_add_func ("/field/every-table-is-found-by-its-kind",
+                   test_every_table_is_found_by_its_kind);
   g_test_add_func ("/field/no-key-stands-twice", test_no_key_stands_twice);
   g_test_add_func ("/field/every-record-has-its-name-field", test_every_record_has_its_name_field);
   g_test_add_func ("/field/choices-are-closed", test_choices_are_closed);
