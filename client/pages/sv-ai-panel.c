@@ -328,7 +328,7 @@ describe_action (GtkWidget *widget, const char *name, GVariant *parameter)
   /* The instructions belong to the watch: what is typed there and not saved would not be asked. */
   if (sv_record_form_get_dirty (self->form))
     {
-      gtk_widget_activate_action (widget, "watch.save", NULL);
+      gtk_widget_activate_action (widget, "record.save", NULL);
       gtk_label_set_text (GTK_LABEL (self->state),
                           _ ("Your changes are being saved first; then ask again."));
       return;

@@ -8,9 +8,9 @@
 
 #pragma once
 
-#include "sv-page.h"
+#include "sv-edit-page.h"
 
 #define SV_TYPE_RECORDS_PAGE (sv_records_page_get_type ())
-G_DECLARE_FINAL_TYPE (SvRecordsPage, sv_records_page, SV, RECORDS_PAGE, SvPage)
+G_DECLARE_FINAL_TYPE (SvRecordsPage, sv_records_page, SV, RECORDS_PAGE, SvEditPage)
 
 /* Opened with "id=7", "new=1", or filters of the list. */

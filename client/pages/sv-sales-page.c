@@ -9,7 +9,6 @@
 
 #include "common/sv-money.h"
 #include "records/sv-records.h"
-#include "sv-record-editor.h"
 #include "sv-record-list.h"
 #include "sv-window-private.h"
 #include "widgets/sv-choice-entry.h"
@@ -19,7 +18,7 @@
 
 struct _SvSalesPage
 {
-  SvPage parent_instance;
+  SvEditPage parent_instance;
 
   AdwFlap *flap;
   SvRecordList *list;
@@ -33,13 +32,11 @@ struct _SvSalesPage
   GtkBox *fees;
   GtkWidget *cancel;
   GtkWidget *import_button;
-
-  SvRecordForm *form;
-  SvRecordEditor *editor; /* (owned) */
-  gint64 next_id;         /* where the user wants to go while the guard asks; -1: close */
 };
 
-G_DEFINE_FINAL_TYPE (SvSalesPage, sv_sales_page, SV_TYPE_PAGE)
+G_DEFINE_FINAL_TYPE (SvSalesPage, sv_sales_page, SV_TYPE_EDIT_PAGE)
+
+#define CLOSE -1 /* where to go: to no sale at all */
 
 static const SvFormGroup groups[] = {
   { N_ ("Sale"), "date external_reference price freight rate base_total" },
@@ -52,6 +49,13 @@ static SvApi *
 get_api (SvSalesPage *self)
 {
   return sv_house_get_api (sv_page_get_house (SV_PAGE (self)));
+}
+
+/* Returns: (nullable): the sale that is chosen */
+static JsonObject *
+get_sale (SvSalesPage *self)
+{
+  return sv_record_editor_get_record (sv_edit_page_get_editor (SV_EDIT_PAGE (self)));
 }
 
 static const char *
@@ -103,11 +107,10 @@ show_fees (SvSalesPage *self, JsonObject *sale)
 }
 
 static void
-update (SvSalesPage *self)
+sv_sales_page_update (SvEditPage *page)
 {
-  JsonObject *sale = sv_record_editor_get_record (self->editor);
-  gboolean dirty = sv_record_editor_get_dirty (self->editor);
-  gboolean saving = sv_record_editor_get_saving (self->editor);
+  SvSalesPage *self = SV_SALES_PAGE (page);
+  JsonObject *sale = get_sale (self);
   gboolean cancelled = get_text (sale, "cancelled_at") != NULL;
   const char *sku = get_text (get_object (sale, "watch"), "name");
   const char *title = get_text (sale, "title");
@@ -123,80 +126,44 @@ update (SvSalesPage *self)
                : cancelled  ? _ ("Cancelled")
                             : _ ("Active"),
                cancelled ? "red" : "green");
-  gtk_widget_set_visible (self->save, dirty);
-  gtk_button_set_label (GTK_BUTTON (self->save), saving ? _ ("Saving…") : _ ("Save"));
+  gtk_widget_set_visible (self->save, sv_record_editor_get_dirty (sv_edit_page_get_editor (page)));
   gtk_widget_set_visible (self->cancel,
                           sale != NULL && !cancelled && sv_api_may (get_api (self), "sale.cancel"));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "sale.save", dirty && !saving);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sale.cancel", sale != NULL && !cancelled);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sale.watch", sku != NULL);
-  sv_record_form_set_read_only (self->form,
+  sv_record_form_set_read_only (sv_edit_page_get_form (page),
                                 cancelled || !sv_api_may (get_api (self), "sale.confirm"));
-  sv_page_set_dirty (SV_PAGE (self), dirty);
 }
 
 static void
-loaded_cb (SvSalesPage *self)
+sv_sales_page_loaded (SvEditPage *page)
 {
-  JsonObject *sale = sv_record_editor_get_record (self->editor);
+  SvSalesPage *self = SV_SALES_PAGE (page);
+  JsonObject *sale = get_sale (self);
   const char *reason = get_text (sale, "cancel_reason");
+  g_autofree char *text = reason != NULL ? g_strdup_printf (_ ("Cancelled: %s"), reason) : NULL;
 
   show_fees (self, sale);
-  if (reason != NULL)
-    {
-      g_autofree char *text = g_strdup_printf (_ ("Cancelled: %s"), reason);
-
-      gtk_label_set_text (self->notice_text, text);
-    }
-  gtk_revealer_set_reveal_child (self->notice, reason != NULL);
-  update (self);
+  sv_edit_page_notice (page, text);
 }
 
 static void
-notice_cb (SvSalesPage *self, const char *text)
+sv_sales_page_go (SvEditPage *page, gint64 id)
 {
-  if (text != NULL)
-    gtk_label_set_text (self->notice_text, text);
-  gtk_revealer_set_reveal_child (self->notice, text != NULL);
-}
+  SvSalesPage *self = SV_SALES_PAGE (page);
 
-static void
-failed_cb (SvSalesPage *self, const GError *error)
-{
-  g_autofree char *text = sv_api_error_text (error);
-
-  notice_cb (self, text);
-}
-
-/* Goes where the user wanted to, now that nothing is unsaved. */
-static void
-go (SvWindow *window, gpointer data)
-{
-  SvSalesPage *self = SV_SALES_PAGE (data);
-
-  adw_flap_set_reveal_flap (self->flap, self->next_id > 0);
-  if (self->next_id > 0)
-    sv_record_editor_open (self->editor, self->next_id);
-  else
+  adw_flap_set_reveal_flap (self->flap, id != CLOSE);
+  if (id == CLOSE)
     gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
-}
-
-static void
-leave_for (SvSalesPage *self, gint64 id)
-{
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
-
-  self->next_id = id;
-  if (window != NULL && adw_flap_get_reveal_flap (self->flap))
-    sv_window_leave (window, go, g_object_ref (self), g_object_unref);
   else
-    go (window, self);
+    SV_EDIT_PAGE_CLASS (sv_sales_page_parent_class)->go (page, id);
 }
 
 static void
 opened_cb (SvSalesPage *self, guint position)
 {
-  leave_for (self, sv_paged_list_get_id (sv_record_list_get_list (self->list), position));
+  sv_edit_page_go (SV_EDIT_PAGE (self),
+                   sv_paged_list_get_id (sv_record_list_get_list (self->list), position));
 }
 
 static void
@@ -208,39 +175,16 @@ query_cb (SvSalesPage *self)
 /* Verbs */
 
 static void
-saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvSalesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
-
-  if (window == NULL || self->editor == NULL)
-    return;
-  if (sv_record_editor_save_finish (SV_RECORD_EDITOR (object), result, &error))
-    sv_window_toast (window, _ ("Saved"));
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-           !sv_api_error_is_offline (error))
-    sv_window_toast_error (window, _ ("Not saved"), error);
-}
-
-static void
-save_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  sv_record_editor_save_async (SV_SALES_PAGE (widget)->editor, NULL, saved_cb,
-                               g_object_ref (widget));
-}
-
-static void
 close_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  leave_for (SV_SALES_PAGE (widget), -1);
+  sv_edit_page_go (SV_EDIT_PAGE (widget), CLOSE);
 }
 
 static void
 watch_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvSalesPage *self = SV_SALES_PAGE (widget);
-  JsonObject *watch = get_object (sv_record_editor_get_record (self->editor), "watch");
+  JsonObject *watch = get_object (get_sale (self), "watch");
 
   if (watch != NULL)
     sv_window_open_record (sv_page_get_window (SV_PAGE (self)), &sv_watch_table,
@@ -261,7 +205,7 @@ cancelled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
   SvWindow *window = sv_page_get_window (SV_PAGE (self));
 
-  if (window == NULL || self->editor == NULL)
+  if (window == NULL)
     return;
   if (answer == NULL)
     {
@@ -269,7 +213,7 @@ cancelled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   sv_window_toast (window, _ ("Sale cancelled; the watch can be sold again"));
-  sv_record_editor_reload (self->editor);
+  sv_record_editor_reload (sv_edit_page_get_editor (SV_EDIT_PAGE (self)));
 }
 
 static void
@@ -295,7 +239,7 @@ static void
 cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvSalesPage *self = SV_SALES_PAGE (widget);
-  gint64 id = sv_record_editor_get_id (self->editor);
+  gint64 id = sv_record_editor_get_id (sv_edit_page_get_editor (SV_EDIT_PAGE (self)));
   GtkWindow *window = GTK_WINDOW (sv_page_get_window (SV_PAGE (self)));
   GtkWidget *dialog = adw_message_dialog_new (window, _ ("Cancel This Sale?"), NULL);
   GtkWidget *reason = gtk_entry_new ();
@@ -333,7 +277,7 @@ sv_sales_page_open (SvPage *page, const char *params)
   const char *id = g_hash_table_lookup (values, "id");
 
   if (id != NULL)
-    leave_for (self, g_ascii_strtoll (id, NULL, 10));
+    sv_edit_page_go (SV_EDIT_PAGE (self), g_ascii_strtoll (id, NULL, 10));
   else
     sv_record_list_set_query (self->list, params);
 }
@@ -347,44 +291,8 @@ sv_sales_page_search (SvPage *page, const char *text)
 static void
 sv_sales_page_reload (SvPage *page)
 {
-  SvSalesPage *self = SV_SALES_PAGE (page);
-
-  sv_record_list_reload (self->list);
-  if (sv_record_editor_get_id (self->editor) != 0)
-    sv_record_editor_reload (self->editor);
-}
-
-static void
-page_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (sv_record_editor_save_finish (SV_RECORD_EDITOR (object), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-sv_sales_page_save_async (SvPage *page, GCancellable *cancellable, GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  GTask *task = g_task_new (page, cancellable, callback, user_data);
-
-  sv_record_editor_save_async (SV_SALES_PAGE (page)->editor, cancellable, page_saved_cb, task);
-}
-
-static gboolean
-sv_sales_page_save_finish (SvPage *page, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-sv_sales_page_discard (SvPage *page)
-{
-  sv_record_editor_revert (SV_SALES_PAGE (page)->editor);
+  sv_record_list_reload (SV_SALES_PAGE (page)->list);
+  SV_PAGE_CLASS (sv_sales_page_parent_class)->reload (page);
 }
 
 static void
@@ -394,6 +302,7 @@ sv_sales_page_constructed (GObject *object)
   SvHouse *house = sv_page_get_house (SV_PAGE (self));
   gboolean may_import =
       sv_page_info ("import") != NULL && sv_api_may (get_api (self), "sale.import_history");
+  const SvEditParts parts = { self->form_place, self->notice, self->notice_text, self->save };
 
   G_OBJECT_CLASS (sv_sales_page_parent_class)->constructed (object);
 
@@ -404,32 +313,10 @@ sv_sales_page_constructed (GObject *object)
   gtk_widget_set_visible (self->import_button, may_import);
   sv_record_list_add_button (self->list, self->import_button);
 
-  self->form =
-      SV_RECORD_FORM (sv_record_form_new (sv_house_get_api (house), &sv_sale_table, groups));
-  adw_bin_set_child (self->form_place, GTK_WIDGET (self->form));
-  sv_record_form_add (self->form, groups[2].title, GTK_WIDGET (self->fees));
-  self->editor = sv_record_editor_new (house, &sv_sale_table, self->form);
-  g_signal_connect_swapped (self->editor, "loaded", G_CALLBACK (loaded_cb), self);
-  g_signal_connect_swapped (self->editor, "failed", G_CALLBACK (failed_cb), self);
-  g_signal_connect_swapped (self->editor, "notice", G_CALLBACK (notice_cb), self);
-  g_signal_connect_swapped (self->editor, "notify::dirty", G_CALLBACK (update), self);
-  g_signal_connect_swapped (self->editor, "notify::saving", G_CALLBACK (update), self);
-  update (self);
-}
-
-static void
-sv_sales_page_dispose (GObject *object)
-{
-  SvSalesPage *self = SV_SALES_PAGE (object);
-
-  if (self->editor != NULL)
-    g_signal_handlers_disconnect_by_data (self->editor, self);
-  g_clear_object (&self->editor);
-  /* The child is bound to the template too, which would take it away under AdwBin's hands. */
-  adw_bin_set_child (ADW_BIN (self), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_SALES_PAGE);
-
-  G_OBJECT_CLASS (sv_sales_page_parent_class)->dispose (object);
+  sv_edit_page_set_up (SV_EDIT_PAGE (self), groups, &parts);
+  sv_record_form_add (sv_edit_page_get_form (SV_EDIT_PAGE (self)), groups[2].title,
+                      GTK_WIDGET (self->fees));
+  sv_sales_page_update (SV_EDIT_PAGE (self));
 }
 
 static void
@@ -438,15 +325,15 @@ sv_sales_page_class_init (SvSalesPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   SvPageClass *page_class = SV_PAGE_CLASS (klass);
+  SvEditPageClass *edit_class = SV_EDIT_PAGE_CLASS (klass);
 
   object_class->constructed = sv_sales_page_constructed;
-  object_class->dispose = sv_sales_page_dispose;
   page_class->open = sv_sales_page_open;
   page_class->search = sv_sales_page_search;
   page_class->reload = sv_sales_page_reload;
-  page_class->save_async = sv_sales_page_save_async;
-  page_class->save_finish = sv_sales_page_save_finish;
-  page_class->discard = sv_sales_page_discard;
+  edit_class->loaded = sv_sales_page_loaded;
+  edit_class->update = sv_sales_page_update;
+  edit_class->go = sv_sales_page_go;
 
   g_type_ensure (SV_TYPE_RECORD_LIST);
   g_type_ensure (SV_TYPE_PILL);
@@ -466,13 +353,10 @@ sv_sales_page_class_init (SvSalesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvSalesPage, import_button);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_cb);
-  gtk_widget_class_install_action (widget_class, "sale.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "sale.close", NULL, close_action);
   gtk_widget_class_install_action (widget_class, "sale.watch", NULL, watch_action);
   gtk_widget_class_install_action (widget_class, "sale.cancel", NULL, cancel_action);
   gtk_widget_class_install_action (widget_class, "sale.import", NULL, import_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "sale.save",
-                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "sale.close", NULL);
 }
 

@@ -5,9 +5,9 @@
 
 #pragma once
 
-#include "sv-page.h"
+#include "sv-edit-page.h"
 
 #define SV_TYPE_SALES_PAGE (sv_sales_page_get_type ())
-G_DECLARE_FINAL_TYPE (SvSalesPage, sv_sales_page, SV, SALES_PAGE, SvPage)
+G_DECLARE_FINAL_TYPE (SvSalesPage, sv_sales_page, SV, SALES_PAGE, SvEditPage)
 
 /* Opened with "id=7", or filters of the list. */

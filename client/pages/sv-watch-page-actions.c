@@ -30,7 +30,7 @@ get_window (SvWatchPage *self)
 static SvRecord *
 dup_status (SvWatchPage *self)
 {
-  JsonObject *record = sv_record_editor_get_record (self->editor);
+  JsonObject *record = sv_record_editor_get_record (get_editor (self));
   JsonNode *node = record != NULL ? json_object_get_member (record, "status") : NULL;
 
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
@@ -52,11 +52,10 @@ sv_watch_page_update_actions (SvWatchPage *self)
   GtkWidget *widget = GTK_WIDGET (self);
   SvApi *api = get_api (self);
   GListModel *list = sv_page_get_list (SV_PAGE (self));
-  gint64 id = self->editor != NULL ? sv_record_editor_get_id (self->editor) : 0;
-  gboolean dirty = self->editor != NULL && sv_record_editor_get_dirty (self->editor);
-  gboolean saving = self->editor != NULL && sv_record_editor_get_saving (self->editor);
+  gint64 id = sv_record_editor_get_id (get_editor (self));
+  gboolean dirty = sv_record_editor_get_dirty (get_editor (self));
   guint position = GTK_INVALID_LIST_POSITION;
-  g_autoptr (SvRecord) status = self->editor != NULL ? dup_status (self) : NULL;
+  g_autoptr (SvRecord) status = dup_status (self);
   gboolean there = list != NULL && id != 0;
 
   if (there)
@@ -65,9 +64,6 @@ sv_watch_page_update_actions (SvWatchPage *self)
 
   gtk_widget_set_visible (self->save, dirty || id == 0);
   gtk_widget_set_visible (self->revert, dirty);
-  gtk_button_set_label (GTK_BUTTON (self->save), saving ? _ ("Saving…") : _ ("Save"));
-  gtk_widget_action_set_enabled (widget, "watch.save", dirty && !saving);
-  gtk_widget_action_set_enabled (widget, "watch.revert", dirty && !saving);
   gtk_widget_action_set_enabled (widget, "watch.previous", there && position > 0);
   gtk_widget_action_set_enabled (widget, "watch.next",
                                  there && position + 1 < g_list_model_get_n_items (list));
@@ -77,8 +73,8 @@ sv_watch_page_update_actions (SvWatchPage *self)
   gtk_widget_action_set_enabled (widget, "watch.duplicate",
                                  id != 0 && sv_api_may (api, "watch.create"));
   gtk_widget_action_set_enabled (widget, "watch.copy-link", id != 0);
-  gtk_widget_action_set_enabled (widget, "watch.archive",
-                                 id != 0 && sv_api_may (api, "watch.delete"));
+  if (!sv_api_may (api, "watch.delete"))
+    gtk_widget_action_set_enabled (widget, "record.archive", FALSE);
   gtk_widget_action_set_enabled (widget, "watch.status",
                                  id != 0 && sv_api_may (api, "watch.change_status"));
 }
@@ -123,62 +119,15 @@ sv_watch_page_update_statuses (SvWatchPage *self)
 }
 
 static void
-saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvWatchPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  SvWindow *window = get_window (self);
-
-  if (sv_record_editor_save_finish (SV_RECORD_EDITOR (object), result, &error))
-    {
-      if (window != NULL)
-        sv_window_toast (window, _ ("Saved"));
-      return;
-    }
-  /* Offline is a lasting state and stands in the bar; what is wrong with a field stands there. */
-  if (window != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-      !sv_api_error_is_offline (error))
-    sv_window_toast_error (window, _ ("Not saved"), error);
-}
-
-void
-sv_watch_page_save (SvWatchPage *self)
-{
-  sv_record_editor_save_async (self->editor, NULL, saved_cb, g_object_ref (self));
-}
-
-static void
-save_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  sv_watch_page_save (SV_WATCH_PAGE (widget));
-}
-
-static void
-revert_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  sv_record_editor_revert (SV_WATCH_PAGE (widget)->editor);
-}
-
-static void
-go_to (SvWindow *window, gpointer data)
-{
-  SvWatchPage *self = SV_WATCH_PAGE (data);
-
-  self->shown = -1;
-  sv_record_editor_open (self->editor, self->next_id);
-}
-
-static void
 step (SvWatchPage *self, int by)
 {
   SvPagedList *list = SV_PAGED_LIST (sv_page_get_list (SV_PAGE (self)));
-  guint position = sv_paged_list_find (list, sv_record_editor_get_id (self->editor));
+  guint position = sv_paged_list_find (list, sv_record_editor_get_id (get_editor (self)));
 
   if (position == GTK_INVALID_LIST_POSITION)
     return;
 
-  self->next_id = sv_paged_list_get_id (list, position + (guint)by);
-  sv_window_leave (get_window (self), go_to, g_object_ref (self), g_object_unref);
+  sv_edit_page_go (SV_EDIT_PAGE (self), sv_paged_list_get_id (list, position + (guint)by));
 }
 
 static void
@@ -200,10 +149,10 @@ moved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) record = sv_api_send_finish_object (SV_API (object), result, &error);
 
-  if (self->editor == NULL)
+  if (get_editor (self) == NULL)
     return;
   if (record != NULL)
-    sv_record_editor_take (self->editor, record);
+    sv_record_editor_take (get_editor (self), record);
   else if (get_window (self) != NULL)
     sv_window_toast_error (get_window (self), _ ("The status was not changed"), error);
 }
@@ -212,10 +161,10 @@ static void
 status_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvWatchPage *self = SV_WATCH_PAGE (widget);
-  JsonObject *record = sv_record_editor_get_record (self->editor);
+  JsonObject *record = sv_record_editor_get_record (get_editor (self));
   g_autoptr (JsonObject) body = json_object_new ();
   g_autofree char *path =
-      g_strdup_printf ("watches/%" G_GINT64_FORMAT, sv_record_editor_get_id (self->editor));
+      g_strdup_printf ("watches/%" G_GINT64_FORMAT, sv_record_editor_get_id (get_editor (self)));
   g_autofree char *version = NULL;
 
   if (record == NULL)
@@ -230,8 +179,8 @@ status_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 sold_cb (SvWatchPage *self)
 {
-  sv_record_editor_reload (self->editor);
-  sv_watch_money_show (self->money, sv_record_editor_get_id (self->editor));
+  sv_record_editor_reload (get_editor (self));
+  sv_watch_money_show (self->money, sv_record_editor_get_id (get_editor (self)));
   if (get_window (self) != NULL)
     sv_window_toast (get_window (self), _ ("Sold"));
 }
@@ -242,7 +191,7 @@ sell_action (GtkWidget *widget, const char *name, GVariant *parameter)
   SvWatchPage *self = SV_WATCH_PAGE (widget);
   SvSellDialog *dialog =
       sv_sell_dialog_new (GTK_WINDOW (get_window (self)), sv_page_get_house (SV_PAGE (self)),
-                          sv_record_editor_get_record (self->editor));
+                          sv_record_editor_get_record (get_editor (self)));
 
   g_signal_connect_object (dialog, "sold", G_CALLBACK (sold_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -253,7 +202,7 @@ duplicate_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvWatchPage *self = SV_WATCH_PAGE (widget);
   g_autofree char *params =
-      g_strdup_printf ("copy=%" G_GINT64_FORMAT, sv_record_editor_get_id (self->editor));
+      g_strdup_printf ("copy=%" G_GINT64_FORMAT, sv_record_editor_get_id (get_editor (self)));
 
   sv_window_open (get_window (self), sv_page_get_info (SV_PAGE (self))->name, params);
 }
@@ -262,7 +211,7 @@ static void
 copy_link_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvWatchPage *self = SV_WATCH_PAGE (widget);
-  JsonObject *record = sv_record_editor_get_record (self->editor);
+  JsonObject *record = sv_record_editor_get_record (get_editor (self));
   g_autofree char *link = NULL;
 
   if (record == NULL)
@@ -272,80 +221,6 @@ copy_link_action (GtkWidget *widget, const char *name, GVariant *parameter)
       g_strconcat ("secondvintage://watch/", json_object_get_string_member (record, "sku"), NULL);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), link);
   sv_window_toast (get_window (self), _ ("Link copied"));
-}
-
-typedef struct
-{
-  SvWindow *window; /* (owned) */
-  gint64 id;
-} Archived;
-
-static void
-archived_free (gpointer data)
-{
-  Archived *archived = data;
-
-  g_object_unref (archived->window);
-  g_free (archived);
-}
-
-static void
-restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvWindow) window = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) record = sv_api_send_finish_object (SV_API (object), result, &error);
-
-  if (record == NULL)
-    sv_window_toast_error (window, _ ("The watch was not restored"), error);
-  else
-    sv_window_open_record (window, &sv_watch_table, json_object_get_int_member (record, "id"),
-                           NULL);
-}
-
-static void
-restore (gpointer data)
-{
-  Archived *archived = data;
-  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/restore", archived->id);
-
-  sv_api_send_async (sv_house_get_api (sv_window_get_house (archived->window)), "POST", path, NULL,
-                     NULL, NULL, restored_cb, g_object_ref (archived->window));
-}
-
-static void
-archived_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvWatchPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-  SvWindow *window = get_window (self);
-  Archived *archived;
-
-  if (window == NULL || self->editor == NULL)
-    return;
-  if (answer == NULL)
-    {
-      sv_window_toast_error (window, _ ("The watch was not archived"), error);
-      return;
-    }
-  archived = g_new0 (Archived, 1);
-  archived->window = g_object_ref (window);
-  archived->id = sv_record_editor_get_id (self->editor);
-  sv_record_editor_revert (self->editor);
-  sv_window_toast_undo (window, _ ("Watch archived"), restore, archived, archived_free);
-  sv_window_back (window);
-}
-
-static void
-archive_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvWatchPage *self = SV_WATCH_PAGE (widget);
-  g_autofree char *path =
-      g_strdup_printf ("watches/%" G_GINT64_FORMAT, sv_record_editor_get_id (self->editor));
-
-  sv_api_send_async (get_api (self), "DELETE", path, NULL, "*", NULL, archived_cb,
-                     g_object_ref (self));
 }
 
 static void
@@ -369,20 +244,15 @@ sv_watch_page_install_actions (SvWatchPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  gtk_widget_class_install_action (widget_class, "watch.save", NULL, save_action);
-  gtk_widget_class_install_action (widget_class, "watch.revert", NULL, revert_action);
   gtk_widget_class_install_action (widget_class, "watch.previous", NULL, previous_action);
   gtk_widget_class_install_action (widget_class, "watch.next", NULL, next_action);
   gtk_widget_class_install_action (widget_class, "watch.status", "x", status_action);
   gtk_widget_class_install_action (widget_class, "watch.sell", NULL, sell_action);
   gtk_widget_class_install_action (widget_class, "watch.duplicate", NULL, duplicate_action);
   gtk_widget_class_install_action (widget_class, "watch.copy-link", NULL, copy_link_action);
-  gtk_widget_class_install_action (widget_class, "watch.archive", NULL, archive_action);
   gtk_widget_class_install_action (widget_class, "watch.photographs", NULL, toggle_photos_action);
   gtk_widget_class_install_action (widget_class, "watch.history", NULL, toggle_history_action);
 
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "watch.save",
-                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, GDK_CONTROL_MASK, "watch.duplicate",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, GDK_ALT_MASK,

@@ -7,7 +7,6 @@
 
 #include "sv-ai-panel.h"
 #include "sv-paged-list.h"
-#include "sv-record-editor.h"
 #include "sv-record-history.h"
 #include "sv-watch-listings.h"
 #include "sv-watch-money.h"
@@ -17,7 +16,7 @@
 
 struct _SvWatchPage
 {
-  SvPage parent_instance;
+  SvEditPage parent_instance;
 
   /* of the template */
   GtkStack *stack;
@@ -39,8 +38,6 @@ struct _SvWatchPage
   AdwBin *history_place;
   GtkBox *life;
 
-  SvRecordForm *form;
-  SvRecordEditor *editor; /* (owned) */
   SvPill *pill;
   SvImageStrip *strip;
   SvRecordHistory *history;
@@ -49,12 +46,17 @@ struct _SvWatchPage
   SvWatchListings *listings;
   GListModel *statuses; /* (owned) */
   gint64 shown;         /* the watch that strip, money and history show */
-  gint64 next_id;       /* where the user wants to go while the guard asks */
 };
+
+/* Returns: (nullable): NULL once the page is disposed of */
+static inline SvRecordEditor *
+get_editor (SvWatchPage *self)
+{
+  return sv_edit_page_get_editor (SV_EDIT_PAGE (self));
+}
 
 /* sv-watch-page-actions.c */
 void sv_watch_page_install_actions (SvWatchPageClass *klass);
 void sv_watch_page_update_actions (SvWatchPage *self);
 /* The menu of statuses that the present one may become. */
 void sv_watch_page_update_statuses (SvWatchPage *self);
-void sv_watch_page_save (SvWatchPage *self);

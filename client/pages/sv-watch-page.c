@@ -17,7 +17,7 @@
 
 #define TWO_COLUMNS_FROM 720
 
-G_DEFINE_FINAL_TYPE (SvWatchPage, sv_watch_page, SV_TYPE_PAGE)
+G_DEFINE_FINAL_TYPE (SvWatchPage, sv_watch_page, SV_TYPE_EDIT_PAGE)
 
 static const SvFormGroup groups[] = {
   { N_ ("Identity"), "sku name brand model reference serial year gender" },
@@ -58,6 +58,12 @@ add_step (SvWatchPage *self, gboolean done, const char *text)
   gtk_box_append (GTK_BOX (row), icon);
   gtk_box_append (GTK_BOX (row), label);
   gtk_box_append (self->life, row);
+}
+
+static SvRecordForm *
+get_form (SvWatchPage *self)
+{
+  return sv_edit_page_get_form (SV_EDIT_PAGE (self));
 }
 
 static const char *
@@ -102,7 +108,7 @@ static void
 update_position (SvWatchPage *self)
 {
   GListModel *list = sv_page_get_list (SV_PAGE (self));
-  gint64 id = sv_record_editor_get_id (self->editor);
+  gint64 id = sv_record_editor_get_id (get_editor (self));
   guint position = GTK_INVALID_LIST_POSITION;
   g_autofree char *text = NULL;
 
@@ -119,7 +125,7 @@ update_position (SvWatchPage *self)
 static void
 update_title (SvWatchPage *self)
 {
-  JsonObject *record = sv_record_editor_get_record (self->editor);
+  JsonObject *record = sv_record_editor_get_record (get_editor (self));
   const char *sku = record != NULL ? get_text (record, "sku") : NULL;
   const char *name = record != NULL ? get_text (record, "name") : NULL;
 
@@ -128,19 +134,12 @@ update_title (SvWatchPage *self)
   gtk_label_set_text (self->name, name != NULL ? name : _ ("New Watch"));
 }
 
-static void
-dirty_cb (SvWatchPage *self)
-{
-  sv_page_set_dirty (SV_PAGE (self), sv_record_editor_get_dirty (self->editor));
-  sv_watch_page_update_actions (self);
-}
-
 /* The number of a new watch is made by the server; people begin with the name. */
 static void
 focus_name (SvWatchPage *self)
 {
-  SvFormField *sku = sv_record_form_get_field (self->form, "sku");
-  SvFormField *name = sv_record_form_get_field (self->form, "name");
+  SvFormField *sku = sv_record_form_get_field (get_form (self), "sku");
+  SvFormField *name = sv_record_form_get_field (get_form (self), "name");
 
   if (sku != NULL)
     sv_form_field_set_hint (sku, _ ("Made when it is saved"));
@@ -149,14 +148,20 @@ focus_name (SvWatchPage *self)
 }
 
 static void
-loaded_cb (SvWatchPage *self)
+sv_watch_page_update (SvEditPage *page)
 {
-  JsonObject *record = sv_record_editor_get_record (self->editor);
-  gint64 id = sv_record_editor_get_id (self->editor);
+  sv_watch_page_update_actions (SV_WATCH_PAGE (page));
+}
+
+static void
+sv_watch_page_loaded (SvEditPage *page)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (page);
+  JsonObject *record = sv_record_editor_get_record (get_editor (self));
+  gint64 id = sv_record_editor_get_id (get_editor (self));
   gboolean other = self->shown != id;
 
   self->shown = id;
-  gtk_stack_set_visible_child_name (self->stack, "watch");
   update_title (self);
   update_position (self);
   update_life (self, record);
@@ -173,48 +178,36 @@ loaded_cb (SvWatchPage *self)
       gtk_widget_get_parent (GTK_WIDGET (self->listings)),
       id != 0 &&
           sv_api_may (sv_house_get_api (sv_page_get_house (SV_PAGE (self))), "listing.read"));
-  sv_watch_page_update_actions (self);
   if (other && id != 0)
-    sv_record_form_focus (self->form);
+    sv_record_form_focus (get_form (self));
   else if (other)
     focus_name (self);
 }
 
 static void
-failed_cb (SvWatchPage *self, const GError *error)
+sv_watch_page_go (SvEditPage *page, gint64 id)
 {
-  g_autofree char *text = sv_api_error_text (error);
-
-  /* What is on the screen stays there. */
-  if (sv_record_editor_get_record (self->editor) != NULL)
-    {
-      gtk_label_set_text (self->notice_text, text);
-      gtk_revealer_set_reveal_child (self->notice, TRUE);
-      return;
-    }
-  adw_status_page_set_description (self->trouble, text);
-  gtk_stack_set_visible_child_name (self->stack, "trouble");
+  SV_WATCH_PAGE (page)->shown = -1;
+  SV_EDIT_PAGE_CLASS (sv_watch_page_parent_class)->go (page, id);
 }
 
 static void
-notice_cb (SvWatchPage *self, const char *text)
+sv_watch_page_archived (SvEditPage *page)
 {
-  if (text != NULL)
-    gtk_label_set_text (self->notice_text, text);
-  gtk_revealer_set_reveal_child (self->notice, text != NULL);
+  sv_window_back (sv_page_get_window (SV_PAGE (page)));
 }
 
 static void
 hide_notice_cb (SvWatchPage *self)
 {
-  gtk_revealer_set_reveal_child (self->notice, FALSE);
+  sv_edit_page_notice (SV_EDIT_PAGE (self), NULL);
 }
 
 static void
 pictures_changed_cb (SvWatchPage *self)
 {
   /* The watch counts its pictures, so it has a new version. */
-  sv_record_editor_reload (self->editor);
+  sv_record_editor_reload (get_editor (self));
 }
 
 static void
@@ -268,7 +261,7 @@ picture_removed_cb (SvWatchPage *self, gint64 image)
 static void
 proposal_taken_cb (SvWatchPage *self)
 {
-  sv_record_editor_reload (self->editor);
+  sv_record_editor_reload (get_editor (self));
 }
 
 static void
@@ -279,18 +272,21 @@ copy_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (JsonObject) record = sv_api_send_finish_object (SV_API (object), result, &error);
   g_autoptr (JsonObject) values = json_object_new ();
 
-  if (self->editor == NULL)
+  if (get_editor (self) == NULL)
     return;
   if (record == NULL)
     {
-      failed_cb (self, error);
+      g_autofree char *text = sv_api_error_text (error);
+
+      adw_status_page_set_description (self->trouble, text);
+      gtk_stack_set_visible_child_name (self->stack, "trouble");
       return;
     }
   for (guint i = 0; copied[i] != NULL; i++)
     if (json_object_has_member (record, copied[i]))
       json_object_set_member (values, copied[i],
                               json_node_copy (json_object_get_member (record, copied[i])));
-  sv_record_editor_open_new (self->editor, values);
+  sv_record_editor_open_new (get_editor (self), values);
 }
 
 static void
@@ -306,7 +302,7 @@ sv_watch_page_open (SvPage *page, const char *params)
   gtk_stack_set_visible_child_name (self->stack, "loading");
   if (id != NULL && g_ascii_strtoll (id, NULL, 10) > 0)
     {
-      sv_record_editor_open (self->editor, g_ascii_strtoll (id, NULL, 10));
+      sv_record_editor_open (get_editor (self), g_ascii_strtoll (id, NULL, 10));
     }
   else if (copy != NULL)
     {
@@ -316,7 +312,7 @@ sv_watch_page_open (SvPage *page, const char *params)
     }
   else
     {
-      sv_record_editor_open_new (self->editor, NULL);
+      sv_record_editor_open_new (get_editor (self), NULL);
     }
 }
 
@@ -325,41 +321,8 @@ sv_watch_page_reload (SvPage *page)
 {
   SvWatchPage *self = SV_WATCH_PAGE (page);
 
-  sv_record_editor_reload (self->editor);
+  SV_PAGE_CLASS (sv_watch_page_parent_class)->reload (page);
   sv_image_strip_reload (self->strip);
-}
-
-static void
-save_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (sv_record_editor_save_finish (SV_RECORD_EDITOR (object), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-sv_watch_page_save_async (SvPage *page, GCancellable *cancellable, GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  GTask *task = g_task_new (page, cancellable, callback, user_data);
-
-  sv_record_editor_save_async (SV_WATCH_PAGE (page)->editor, cancellable, save_cb, task);
-}
-
-static gboolean
-sv_watch_page_save_finish (SvPage *page, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-sv_watch_page_discard (SvPage *page)
-{
-  sv_record_editor_revert (SV_WATCH_PAGE (page)->editor);
 }
 
 static void
@@ -373,28 +336,22 @@ sv_watch_page_constructed (GObject *object)
 {
   SvWatchPage *self = SV_WATCH_PAGE (object);
   SvHouse *house = sv_page_get_house (SV_PAGE (self));
-  SvApi *api = sv_house_get_api (house);
+  const SvEditParts parts = { self->form_place, self->notice, self->notice_text,
+                              self->save,       self->stack,  self->trouble };
 
   G_OBJECT_CLASS (sv_watch_page_parent_class)->constructed (object);
 
-  self->form = SV_RECORD_FORM (sv_record_form_new (api, &sv_watch_table, groups));
-  self->editor = sv_record_editor_new (house, &sv_watch_table, self->form);
-  adw_bin_set_child (self->form_place, GTK_WIDGET (self->form));
-  g_signal_connect_swapped (self->editor, "notify::dirty", G_CALLBACK (dirty_cb), self);
-  g_signal_connect_swapped (self->editor, "notify::saving", G_CALLBACK (dirty_cb), self);
-  g_signal_connect_swapped (self->editor, "loaded", G_CALLBACK (loaded_cb), self);
-  g_signal_connect_swapped (self->editor, "failed", G_CALLBACK (failed_cb), self);
-  g_signal_connect_swapped (self->editor, "notice", G_CALLBACK (notice_cb), self);
+  sv_edit_page_set_up (SV_EDIT_PAGE (self), groups, &parts);
 
-  self->ai = SV_AI_PANEL (sv_ai_panel_new (house, self->form));
-  sv_record_form_add (self->form, N_ ("Description"), GTK_WIDGET (self->ai));
+  self->ai = SV_AI_PANEL (sv_ai_panel_new (house, get_form (self)));
+  sv_record_form_add (get_form (self), N_ ("Description"), GTK_WIDGET (self->ai));
   g_signal_connect_swapped (self->ai, "taken", G_CALLBACK (proposal_taken_cb), self);
 
   self->money = SV_WATCH_MONEY (sv_watch_money_new (house));
-  sv_record_form_add (self->form, N_ ("Purchase and costs"), GTK_WIDGET (self->money));
+  sv_record_form_add (get_form (self), N_ ("Purchase and costs"), GTK_WIDGET (self->money));
 
   self->listings = SV_WATCH_LISTINGS (sv_watch_listings_new (house));
-  sv_record_form_add (self->form, N_ ("Listings"), GTK_WIDGET (self->listings));
+  sv_record_form_add (get_form (self), N_ ("Listings"), GTK_WIDGET (self->listings));
 
   self->strip = SV_IMAGE_STRIP (sv_image_strip_new (house));
   adw_bin_set_child (self->photo_place, GTK_WIDGET (self->strip));
@@ -428,13 +385,7 @@ sv_watch_page_dispose (GObject *object)
 {
   SvWatchPage *self = SV_WATCH_PAGE (object);
 
-  if (self->editor != NULL)
-    g_signal_handlers_disconnect_by_data (self->editor, self);
-  g_clear_object (&self->editor);
   g_clear_object (&self->statuses);
-  /* The child is bound to the template too, which would take it away under AdwBin's hands. */
-  adw_bin_set_child (ADW_BIN (self), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_WATCH_PAGE);
 
   G_OBJECT_CLASS (sv_watch_page_parent_class)->dispose (object);
 }
@@ -445,14 +396,16 @@ sv_watch_page_class_init (SvWatchPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   SvPageClass *page_class = SV_PAGE_CLASS (klass);
+  SvEditPageClass *edit_class = SV_EDIT_PAGE_CLASS (klass);
 
   object_class->constructed = sv_watch_page_constructed;
   object_class->dispose = sv_watch_page_dispose;
   page_class->open = sv_watch_page_open;
   page_class->reload = sv_watch_page_reload;
-  page_class->save_async = sv_watch_page_save_async;
-  page_class->save_finish = sv_watch_page_save_finish;
-  page_class->discard = sv_watch_page_discard;
+  edit_class->loaded = sv_watch_page_loaded;
+  edit_class->update = sv_watch_page_update;
+  edit_class->go = sv_watch_page_go;
+  edit_class->archived = sv_watch_page_archived;
 
   g_type_ensure (SV_TYPE_PILL);
   gtk_widget_class_set_template_from_resource (

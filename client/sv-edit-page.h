@@ -1,0 +1,60 @@
+/* sv-edit-page.h: a page on which one record is edited
+ *
+ * What every such page does alike is here: it shows the record or why it cannot be shown, saves,
+ * reverts, archives with an undo, and asks before it goes from a changed record to another. A page
+ * derives from it, hands over the parts of its template, and says what is its own in the vfuncs.
+ *
+ * Actions: "record.save" (Ctrl+S), "record.revert", "record.archive".
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sv-page.h"
+#include "sv-record-editor.h"
+
+#define SV_TYPE_EDIT_PAGE (sv_edit_page_get_type ())
+G_DECLARE_DERIVABLE_TYPE (SvEditPage, sv_edit_page, SV, EDIT_PAGE, SvPage)
+
+struct _SvEditPageClass
+{
+  SvPageClass parent_class;
+
+  /* The record is here, for the first time or anew; comes before update (). */
+  void (*loaded) (SvEditPage *self);
+  /* The record, or whether it is changed or being saved, is another now. */
+  void (*update) (SvEditPage *self);
+  /* Shows another record; nothing is unsaved any more. The default opens it. @id: 0 for a new one,
+   * anything else as it was given to sv_edit_page_go () */
+  void (*go) (SvEditPage *self, gint64 id);
+  /* The record has just been archived. */
+  void (*archived) (SvEditPage *self);
+
+  gpointer reserved[4];
+};
+
+/* The parts of a page's template. */
+typedef struct
+{
+  AdwBin *form_place;
+  GtkRevealer *notice;
+  GtkLabel *notice_text;
+  GtkWidget *save;        /* a button; its words follow the saving */
+  GtkStack *stack;        /* (nullable) with the children "loading", "trouble" and "record" */
+  AdwStatusPage *trouble; /* (nullable) in the stack: why the record cannot be shown */
+} SvEditParts;
+
+/* To be called once, when the page is constructed. @groups: (nullable): see sv_record_form_new ()
+ */
+void sv_edit_page_set_up (SvEditPage *self, const SvFormGroup *groups, const SvEditParts *parts);
+
+SvRecordForm *sv_edit_page_get_form (SvEditPage *self);
+/* Returns: (nullable): NULL when the page has been disposed of */
+SvRecordEditor *sv_edit_page_get_editor (SvEditPage *self);
+
+/* A lasting state in words, above the form. @text: (nullable): NULL when it is over */
+void sv_edit_page_notice (SvEditPage *self, const char *text);
+
+/* Goes to another record, after asking what becomes of unsaved changes. */
+void sv_edit_page_go (SvEditPage *self, gint64 id);
