@@ -105,6 +105,7 @@ read_field (JsonObject *description, JsonObject *object, GError **error)
   field->group = g_strdup (get_text (object, "group"));
   field->kind = known;
   field->required = json_object_get_boolean_member_with_default (object, "required", FALSE);
+  field->keeps_floor = json_object_get_boolean_member_with_default (object, "keeps_floor", FALSE);
   field->max = json_object_get_int_member_with_default (object, "max", 0);
   field->choices = read_choices (description, get_text (object, "list"));
   field->expression = g_strdup (expression != NULL ? expression : "");

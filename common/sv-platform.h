@@ -30,6 +30,7 @@ typedef struct
   char *group;  /* (nullable) the heading under which it stands in a form */
   SvPlatformKind kind;
   gboolean required;
+  gboolean keeps_floor; /* money below which nothing is sold: a reserve, a first bid */
   gint64 max;       /* characters; 0: no limit known */
   char **choices;   /* (nullable) */
   char *expression; /* "{case_diameter|mm}", "Yes"; "" for nothing */

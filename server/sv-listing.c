@@ -10,6 +10,7 @@
 #include "common/sv-error.h"
 #include "common/sv-json.h"
 #include "sv-context.h"
+#include "sv-floor.h"
 #include "sv-platforms.h"
 
 #include <gio/gio.h>
@@ -127,9 +128,9 @@ list_images (SvDb *db, gint64 watch, GError **error)
   return urls;
 }
 
-static gboolean
-convert_today (gint64 amount, const char *from, const char *to, gint64 *converted,
-               gpointer user_data, GError **error)
+gboolean
+sv_listing_convert_today (gint64 amount, const char *from, const char *to, gint64 *converted,
+                          gpointer user_data, GError **error)
 {
   g_autoptr (SvRows) rows = sv_db_query (user_data, "listing.convert", error, SV_INT (amount),
                                          SV_TEXT (from), SV_TEXT (to), SV_END);
@@ -159,8 +160,8 @@ make_value (SvDb *db, SvMarket *market, const SvPlatformField *field, JsonObject
   if (typed != NULL && json_object_has_member (typed, field->key))
     value->typed = g_strdup (json_object_get_string_member (typed, field->key));
 
-  value->fallback =
-      sv_platform_default (market->platform, field, watch, images, convert_today, db, &unknown);
+  value->fallback = sv_platform_default (market->platform, field, watch, images,
+                                         sv_listing_convert_today, db, &unknown);
 
   /* A rate that is missing is the person's to enter; anything else is a fault of ours. */
   if (value->fallback == NULL && !g_error_matches (unknown, SV_ERROR, SV_ERROR_INVALID))
@@ -208,6 +209,8 @@ sv_listing_values (SvCall *call, SvDb *db, SvMarket *market, gint64 watch, JsonO
       g_ptr_array_add (values, value);
     }
 
+  if (!sv_floor_check_listing (db, market, record, values, error))
+    return NULL;
   return g_steal_pointer (&values);
 }
 

@@ -53,5 +53,10 @@ const char *sv_listing_value_get (const SvListingValue *value);
 GPtrArray *sv_listing_values (SvCall *call, SvDb *db, SvMarket *market, gint64 watch,
                               JsonObject *typed, GError **error);
 
+/* An amount in another currency at the rates of today; an SvPlatformConvert with an SvDb. Errors:
+ * %SV_ERROR_INVALID when there is no rate, in words for a person */
+gboolean sv_listing_convert_today (gint64 amount, const char *from, const char *to,
+                                   gint64 *converted, gpointer user_data, GError **error);
+
 /* Refuses every value that cannot leave; @prefix (nullable) stands before its key: "SKU/column". */
 void sv_listing_refuse (SvCall *call, GPtrArray *values, const char *sku);

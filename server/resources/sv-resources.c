@@ -35,6 +35,7 @@ const SvResource *const sv_resources[] = {
   &sv_setting_resource,
   &sv_stage_resource,
   &sv_status_resource,
+  &sv_watch_bulk_resource,
   &sv_watch_cost_resource,
   &sv_watch_resource,
   NULL,

@@ -29,5 +29,6 @@ extern const SvResource sv_session_resource;
 extern const SvResource sv_setting_resource;
 extern const SvResource sv_stage_resource;
 extern const SvResource sv_status_resource;
+extern const SvResource sv_watch_bulk_resource;
 extern const SvResource sv_watch_cost_resource;
 extern const SvResource sv_watch_resource;

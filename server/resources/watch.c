@@ -9,6 +9,7 @@
 #include "server/resources/sv-resources.h"
 #include "server/sv-activity.h"
 #include "server/sv-db.h"
+#include "server/sv-floor.h"
 #include "server/sv-sku-counter.h"
 #include "server/sv-store.h"
 
@@ -103,6 +104,8 @@ check_move (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError 
     refuse_move (call, old, values, "See the allowed moves of the statuses.");
   else if (is_field_role (call) && (strcmp (from, "draft") != 0 || strcmp (to, "review") != 0))
     refuse_move (call, old, values, "You can hand in a draft for review.");
+  else
+    return sv_floor_check_watch (call, db, old, values, from, to, error);
   return TRUE;
 }
 

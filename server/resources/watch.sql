@@ -81,3 +81,19 @@ SELECT st.role IN ('listed', 'reserved', 'sold') AS on_offer
 -- name: watch.sales
 -- $1 watch: how many sales it has, cancelled ones too
 SELECT count(*) FROM sale WHERE watch = $1;
+
+-- name: watch.lock_of_request
+-- $1 request, $2 person: the watches that it changed, today; nobody else changes them until we are done
+SELECT w.id
+  FROM watch w
+ WHERE w.id IN (SELECT a.record FROM activity a
+                 WHERE a.at > now() - interval '1 day' AND a.request = $1 AND a.actor = $2::bigint AND a.kind = 'watch' AND a.action = 'update')
+ ORDER BY w.id
+   FOR NO KEY UPDATE OF w;
+
+-- name: watch.of_request
+-- $1 request, $2 person
+SELECT a.record, a.changes
+  FROM activity a
+ WHERE a.at > now() - interval '1 day' AND a.request = $1 AND a.actor = $2::bigint AND a.kind = 'watch' AND a.action = 'update'
+ ORDER BY a.record;

@@ -323,6 +323,72 @@ test_an_uploaded_dictionary_decides (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (reply->text, "SEI-LMX-0001/D: Brand"));
 }
 
+/* Sets the floor price of the watch in EUR. */
+static void
+set_floor (Fixture *fixture, gint64 amount)
+{
+  sv_test_server_sql (fixture->server,
+                      "UPDATE watch SET floor_price = " ID ", floor_price_currency = 'EUR' "
+                      "WHERE id = " ID,
+                      amount, fixture->watch);
+}
+
+static gint64
+begin_listing (Fixture *fixture, const char *values)
+{
+  g_autofree char *body = g_strdup_printf ("{\"watch\":" ID ",\"platform\":" ID ",\"values\":{%s}}",
+                                           fixture->watch, fixture->platform, values);
+  g_autoptr (SvTestReply) reply = call (fixture, "POST", "/api/v1/listings", body);
+
+  sv_assert_status (reply, 201);
+  return sv_test_int (reply, "id");
+}
+
+static void
+test_nothing_is_approved_below_the_floor (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) shown = NULL;
+  g_autoptr (SvTestReply) refused = NULL;
+  g_autoptr (SvTestReply) file = NULL;
+  g_autoptr (SvTestReply) raised = NULL;
+  g_autoptr (SvTestReply) approved = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *verb = NULL;
+
+  set_floor (fixture, 100049);
+  path = g_strdup_printf ("/api/v1/listings/" ID,
+                          begin_listing (fixture, "\"reserve_price\":\"900\""));
+  verb = g_strconcat (path, "/approve", NULL);
+
+  shown = call (fixture, "GET", path, NULL);
+  sv_assert_status (shown, 200);
+  g_assert_nonnull (strstr (shown->text, "\"field\":\"reserve_price\",\"code\":\"below_floor\""));
+  refused = call (fixture, "POST", verb, NULL);
+  sv_assert_status (refused, 422);
+  g_assert_nonnull (strstr (refused->text, "below_floor"));
+  file = export_ids (fixture, fixture->watch, 0);
+  sv_assert_status (file, 422);
+
+  /* A first bid at the floor keeps it as well; the marketplace takes whole euros. */
+  raised = call (fixture, "PATCH", path,
+                 "{\"values\":{\"reserve_price\":\"\",\"start_bidding\":\"1000\"}}");
+  sv_assert_status (raised, 200);
+  approved = call (fixture, "POST", verb, NULL);
+  sv_assert_status (approved, 200);
+}
+
+static void
+test_the_reserve_follows_the_floor (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+  g_autofree char *path = NULL;
+
+  set_floor (fixture, 100000);
+  path = g_strdup_printf ("/api/v1/listings/" ID "/approve", begin_listing (fixture, ""));
+  reply = call (fixture, "POST", path, NULL);
+  sv_assert_status (reply, 200);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -338,6 +404,8 @@ main (int argc, char *argv[])
   ADD ("an-uploaded-template-is-kept-to-the-letter",
        test_an_uploaded_template_is_kept_to_the_letter);
   ADD ("an-uploaded-dictionary-decides", test_an_uploaded_dictionary_decides);
+  ADD ("nothing-is-approved-below-the-floor", test_nothing_is_approved_below_the_floor);
+  ADD ("the-reserve-follows-the-floor", test_the_reserve_follows_the_floor);
 #undef ADD
   return sv_test_run ();
 }

@@ -213,7 +213,6 @@ static const char *const within[] = {
   "watch.assign_seller",
   "watch.change_stage",
   "watch.change_status", /* fields of the watch */
-  "watch.bulk_update",   /* each watch by itself */
   "watch.search",        /* a parameter of its list */
   NULL,
 };

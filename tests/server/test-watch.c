@@ -372,6 +372,28 @@ test_naughty_texts_come_back_as_they_went (SvTestStore *store, gconstpointer dat
     }
 }
 
+static void
+test_no_watch_is_approved_below_its_floor (SvTestStore *store, gconstpointer data)
+{
+  gint64 id =
+      sv_test_store_make (store, ADMIN (store), "watch",
+                          "{'name': 'A', 'asking_price': {'amount': 99999, 'currency': 'SEK'}, "
+                          "'floor_price': {'amount': 100000, 'currency': 'SEK'}}");
+
+  set_status (store, id, "Review");
+  assert_write (store, ADMIN (store), id, "{'status': {'name': 'Approved'}}",
+                "asking_price below_floor");
+  set_status (store, id, "Problem");
+  assert_write (store, ADMIN (store), id, "{'status': {'name': 'Ready for listing'}}",
+                "asking_price below_floor");
+  assert_write (store, ADMIN (store), id,
+                "{'status': {'name': 'Ready for listing'}, 'asking_price': {'amount': 100000, "
+                "'currency': 'SEK'}}",
+                "");
+  /* Once approved it goes its way. */
+  assert_write (store, ADMIN (store), id, "{'status': {'name': 'Listed'}}", "");
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/watch/" name, SvTestStore, NULL, set_up, function, tear_down)
 
@@ -381,6 +403,7 @@ main (int argc, char *argv[])
   int status;
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ADD ("no-watch-is-approved-below-its-floor", test_no_watch_is_approved_below_its_floor);
   ADD ("an-agents-watch-is-the-agents", test_an_agents_watch_is_the_agents);
   ADD ("a-sellers-watch-is-the-sellers", test_a_sellers_watch_is_the_sellers);
   ADD ("hidden-fields-do-not-exist", test_hidden_fields_do_not_exist);
