@@ -28,6 +28,7 @@ struct _SvApplication
 
 G_DEFINE_FINAL_TYPE (SvApplication, sv_application, ADW_TYPE_APPLICATION)
 
+#define APPLICATION_ID "io.github.secondvintage.SecondVintage"
 #define LINK "secondvintage://watch/"
 
 static SvWindow *
@@ -148,6 +149,7 @@ sv_application_startup (GApplication *application)
   g_resources_register (sv_client_get_resource ());
   G_APPLICATION_CLASS (sv_application_parent_class)->startup (application);
 
+  gtk_window_set_default_icon_name (APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   sv_application_install_keys (self);
 
@@ -266,7 +268,7 @@ sv_application_init (SvApplication *self)
 SvApplication *
 sv_application_new (void)
 {
-  return g_object_new (SV_TYPE_APPLICATION, "application-id",
-                       "io.github.secondvintage.SecondVintage", "flags", G_APPLICATION_HANDLES_OPEN,
-                       "resource-base-path", "/io/github/secondvintage/SecondVintage", NULL);
+  return g_object_new (SV_TYPE_APPLICATION, "application-id", APPLICATION_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path",
+                       "/io/github/secondvintage/SecondVintage", NULL);
 }

@@ -265,7 +265,7 @@ sv_filter_to_words (const SvFilter *filter, SvChoices *choices)
 {
   const char *title = _ (filter->field->title);
   g_auto (GStrv) values = NULL;
-  g_autoptr (GString) words = g_string_new (NULL);
+  g_autofree char *words = NULL;
 
   if (g_str_equal (filter->op, "null"))
     return g_strdup_printf (
@@ -276,22 +276,28 @@ sv_filter_to_words (const SvFilter *filter, SvChoices *choices)
   for (char **value = values; *value != NULL; value++)
     {
       g_autofree char *text = sv_filter_value_words (filter, *value, choices);
+      g_autofree char *before = g_steal_pointer (&words);
 
-      g_string_append_printf (words, "%s%s", words->len > 0 ? _ (" or ") : "", text);
+      /* Translators: a list grows by one: "Omega", "Omega or Seiko", "Omega or Seiko or Tudor". */
+      words =
+          before != NULL ? g_strdup_printf (_ ("%s or %s"), before, text) : g_steal_pointer (&text);
     }
+  if (words == NULL)
+    words = g_strdup ("");
 
   if (g_str_equal (filter->op, "eq") || g_str_equal (filter->op, "in"))
-    return g_strdup_printf ("%s: %s", title, words->str);
+    return g_strdup_printf ("%s: %s", title, words);
   if (g_str_equal (filter->op, "ne"))
-    return g_strdup_printf (_ ("%s: not %s"), title, words->str);
+    return g_strdup_printf (_ ("%s: not %s"), title, words);
   if (g_str_equal (filter->op, "like"))
-    return g_strdup_printf (_ ("%s: …%s…"), title, words->str);
+    /* Translators: a filter that looks for a piece of text anywhere: "Reference: …145…". */
+    return g_strdup_printf (_ ("%s: …%s…"), title, words);
   if (g_str_equal (filter->op, "gte"))
-    return g_strdup_printf ("%s ≥ %s", title, words->str);
+    return g_strdup_printf ("%s ≥ %s", title, words);
   if (g_str_equal (filter->op, "lte"))
-    return g_strdup_printf ("%s ≤ %s", title, words->str);
+    return g_strdup_printf ("%s ≤ %s", title, words);
   if (g_str_equal (filter->op, "gt"))
-    return g_strdup_printf ("%s > %s", title, words->str);
+    return g_strdup_printf ("%s > %s", title, words);
 
-  return g_strdup_printf ("%s < %s", title, words->str);
+  return g_strdup_printf ("%s < %s", title, words);
 }

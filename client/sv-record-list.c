@@ -79,12 +79,15 @@ sv_record_list_update_count (SvRecordList *self)
     {
       g_autofree char *number = sv_number_format (selected);
 
-      g_string_append_printf (text, _ ("%s selected · "), number);
+      /* Translators: how many rows are selected; stands before how many there are. */
+      g_string_append_printf (text, _ ("%s selected"), number);
+      g_string_append (text, " · ");
     }
 
   if (!sv_paged_list_is_filtered (self->list))
     g_string_append (text, shown);
   else if (all != NULL)
+    /* Translators: "1,204 of 100,000" rows. */
     g_string_append_printf (text, _ ("%s of %s"), shown, all);
   else
     g_string_append_printf (text, _ ("%s found"), shown);

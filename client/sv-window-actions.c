@@ -136,7 +136,7 @@ about_action (GtkWidget *widget, const char *name, GVariant *parameter)
   GtkWidget *about = adw_about_window_new ();
 
   g_object_set (about, "transient-for", self, "application-name", "SecondVintage",
-                "application-icon", "io.github.secondvintage.SecondVintage", "version", SV_VERSION,
+                "application-icon", gtk_window_get_default_icon_name (), "version", SV_VERSION,
                 "license-type", GTK_LICENSE_GPL_3_0, "developer-name", _ ("SecondVintage"),
                 "comments", _ ("Stock, sales and money of a house of vintage watches."),
                 "debug-info", "Client " SV_VERSION, "debug-info-filename", "secondvintage.txt",

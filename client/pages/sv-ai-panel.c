@@ -153,10 +153,12 @@ static char *
 dup_waiting (gint64 asked_at)
 {
   gint64 seconds = (g_get_real_time () - asked_at) / G_USEC_PER_SEC;
+  int minutes = (int)(seconds / 60);
 
   if (seconds < 120)
     return g_strdup_printf (_ ("Asked %d s ago"), (int)MAX (seconds, 0));
-  return g_strdup_printf (_ ("Asked %d minutes ago"), (int)(seconds / 60));
+  return g_strdup_printf (ngettext ("Asked %d minute ago", "Asked %d minutes ago", (gulong)minutes),
+                          minutes);
 }
 
 static gboolean

@@ -72,12 +72,12 @@ dup_whole (JsonObject *object, const char *key)
   return sv_number_format (llround (get_amount (object, key)));
 }
 
-/* @one, @many: with "%s" where the number stands */
+/* @format: what ngettext () chose for @n, with "%s" where the number stands */
 static char *
-dup_count (gint64 n, const char *one, const char *many)
+dup_count (gint64 n, const char *format)
 {
   g_autofree char *number = sv_number_format (n);
-  GString *text = g_string_new (ngettext (one, many, (gulong)n));
+  GString *text = g_string_new (format);
 
   g_string_replace (text, "%s", number, 1);
   return g_string_free (text, FALSE);
@@ -86,18 +86,18 @@ dup_count (gint64 n, const char *one, const char *many)
 static char *
 dup_watches (gint64 n)
 {
-  return dup_count (n, N_ ("%s watch"), N_ ("%s watches"));
+  return dup_count (n, ngettext ("%s watch", "%s watches", (gulong)n));
 }
 
 /* "348 watches, 12 without a price": what a sum leaves out is said beside it. */
 static char *
-dup_note (const char *counted, gint64 unknown, const char *one, const char *many)
+dup_note (const char *counted, gint64 unknown, const char *format)
 {
   g_autofree char *rest = NULL;
 
   if (unknown == 0)
     return g_strdup (counted);
-  rest = dup_count (unknown, one, many);
+  rest = dup_count (unknown, format);
   return g_strdup_printf ("%s, %s", counted, rest);
 }
 
@@ -108,9 +108,10 @@ show_stock (SvFigure *figure, JsonObject *report)
   g_autofree char *value = dup_whole (stock, "cost");
   g_autofree char *exact = dup_exact (stock, "cost");
   g_autofree char *counted = dup_watches (get_int (stock, "count"));
-  g_autofree char *note = dup_note (counted, get_int (stock, "unknown"), N_ ("%s without a cost"),
-                                    N_ ("%s without a cost"));
-  gint64 known = get_int (stock, "count") - get_int (stock, "unknown");
+  gint64 unknown = get_int (stock, "unknown");
+  g_autofree char *note = dup_note (
+      counted, unknown, ngettext ("%s without a cost", "%s without a cost", (gulong)unknown));
+  gint64 known = get_int (stock, "count") - unknown;
 
   sv_figure_set (figure, value, get_text (report, "currency"), exact, note,
                  get_text (stock, "query"));
@@ -212,9 +213,10 @@ show_sold (const SvDashboardFigures *figures, JsonObject *report)
   g_autofree char *value = dup_whole (sold, "profit");
   g_autofree char *exact = dup_exact (sold, "profit");
   g_autofree char *counted =
-      dup_count (n - unknown, N_ ("this month, of %s sale"), N_ ("this month, of %s sales"));
-  g_autofree char *note =
-      dup_note (counted, unknown, N_ ("%s lacks figures"), N_ ("%s lack figures"));
+      dup_count (n - unknown, ngettext ("this month, of %s sale", "this month, of %s sales",
+                                        (gulong)(n - unknown)));
+  g_autofree char *note = dup_note (
+      counted, unknown, ngettext ("%s lacks figures", "%s lack figures", (gulong)unknown));
 
   sv_figure_set (figures->sold, count, NULL, NULL, for_total, get_text (sold, "query"));
   sv_figure_set (figures->profit, value, get_text (report, "currency"), exact, note,
@@ -281,8 +283,8 @@ sv_dashboard_show_months (SvChartCard *card, JsonObject *report)
       JsonObject *month = json_array_get_object_element (months, i);
       const char *name = get_text (month, "month");
       g_autofree char *total = dup_exact (month, "total");
-      g_autofree char *sales =
-          dup_count (get_int (month, "count"), N_ ("%s sale"), N_ ("%s sales"));
+      gint64 n = get_int (month, "count");
+      g_autofree char *sales = dup_count (n, ngettext ("%s sale", "%s sales", (gulong)n));
       SvChartPoint point = {
         .label = dup_month (name, "%b"),
         .title = dup_month (name, "%B %Y"),
@@ -297,17 +299,17 @@ sv_dashboard_show_months (SvChartCard *card, JsonObject *report)
       g_array_append_val (points, point);
     }
 
+  note = g_strdup_printf (_ ("In %s. Profit before VAT."), get_text (report, "currency"));
   if (unknown > 0)
     {
-      g_autofree char *lacking =
-          dup_count (unknown, N_ ("%s sale lacks a rate or a purchase price and is left out"),
-                     N_ ("%s sales lack a rate or a purchase price and are left out"));
+      g_autofree char *whole = g_steal_pointer (&note);
+      g_autofree char *lacking = dup_count (
+          unknown,
+          ngettext ("%s sale lacks a rate or a purchase price and is left out.",
+                    "%s sales lack a rate or a purchase price and are left out.", (gulong)unknown));
 
-      note = g_strdup_printf (_ ("In %s. Profit before VAT; %s."), get_text (report, "currency"),
-                              lacking);
+      note = g_strconcat (whole, " ", lacking, NULL);
     }
-  else
-    note = g_strdup_printf (_ ("In %s. Profit before VAT."), get_text (report, "currency"));
   sv_chart_card_set (card, note, _ ("Month"), _ ("Sales"), _ ("Profit"),
                      (const SvChartPoint *)(gpointer)points->data, points->len);
 }

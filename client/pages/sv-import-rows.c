@@ -107,8 +107,8 @@ new_row (JsonObject *row, const char *state)
 {
   GtkWidget *widget = adw_action_row_new ();
   const char *sku = json_object_get_string_member_with_default (row, "sku", NULL);
-  g_autofree char *title =
-      g_strdup_printf (_ ("Line %" G_GINT64_FORMAT), json_object_get_int_member (row, "line"));
+  g_autofree char *line = sv_number_format (json_object_get_int_member (row, "line"));
+  g_autofree char *title = g_strdup_printf (_ ("Line %s"), line);
   g_autofree char *named = sku != NULL ? g_strdup_printf ("%s  ·  %s", title, sku) : NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 

@@ -35,6 +35,7 @@ sv_time_dup_display (const char *rfc3339)
 
   if (local == NULL)
     return g_strdup (rfc3339);
+  /* Translators: a day and a time, as in strftime (). */
   return g_date_time_format (local, _ ("%-d %b %Y, %H:%M"));
 }
 

@@ -282,15 +282,17 @@ sv_image_thumb_set_position (SvImageThumb *self, guint position, guint n)
 {
   g_autoptr (GString) name = g_string_new (NULL);
 
+  /* Translators: "Picture 2 of 7", and what is true of it behind commas: "Picture 2 of 7, primary".
+   */
   g_string_printf (name, _ ("Picture %u of %u"), position + 1, n);
   if (sv_image_thumb_is_primary (self))
-    g_string_append (name, _ (", primary"));
+    g_string_append_printf (name, ", %s", _ ("primary"));
   if (sv_image_thumb_is_for_ai (self))
-    g_string_append (name, _ (", for AI"));
+    g_string_append_printf (name, ", %s", _ ("for AI"));
   if (self->error != NULL)
     g_string_append_printf (name, ": %s", self->error);
   else if (self->image == NULL)
-    g_string_append (name, _ (", being sent"));
+    g_string_append_printf (name, ", %s", _ ("being sent"));
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str,
                                   -1);
