@@ -327,6 +327,16 @@ sv_search_rank (SvList *list, SvDb *db, gboolean *complete, GError **error)
   return best_of (hits);
 }
 
+/* Numbers have no nearest ones worth showing: another serial is another watch. */
+static gboolean
+has_letter (const char *word)
+{
+  for (const char *at = word; *at != '\0'; at = g_utf8_next_char (at))
+    if (g_unichar_isalpha (g_utf8_get_char (at)))
+      return TRUE;
+  return FALSE;
+}
+
 /* Puts what @word may have meant beside it: the nearest words, unless it is one or begins one. */
 static char *
 guess_word (SvList *list, SvDb *db, const char *word, gboolean *guessed, GError **error)
@@ -382,7 +392,9 @@ sv_search_guess (SvList *list, SvDb *db, gboolean *guessed, GError **error)
 
   for (guint i = 0; local == NULL && list->words[i] != NULL; i++)
     {
-      g_autofree char *any = guess_word (list, db, list->words[i], guessed, &local);
+      g_autofree char *any = has_letter (list->words[i])
+                                 ? guess_word (list, db, list->words[i], guessed, &local)
+                                 : g_strdup (list->words[i]);
 
       g_strv_builder_add (words, any);
     }

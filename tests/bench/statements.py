@@ -70,4 +70,4 @@ def record(url, state, request):
             values = parameters(line)
             statements[-1] = re.sub(r"\$(\d+)", lambda m: literal(values[int(m.group(1)) - 1]), statements[-1])
     # What the server does on its own meanwhile (jobs, leases) is not part of the request.
-    return [s for s in statements if s.startswith("SELECT") and re.search(r"\b(watch|pg_snapshot_xmin)\b", s)]
+    return [s for s in statements if s.startswith("SELECT") and re.search(r"\b(watch|search_word|pg_snapshot_xmin)\b", s)]
