@@ -7,6 +7,7 @@
 #include "sv-test-client.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static SvTestServer *server;
 
@@ -362,6 +363,35 @@ test_plain_http_is_hung_up_on (void)
                    <=, 0);
 }
 
+/* The memory of this process that is in RAM, in bytes. */
+static gint64
+resident (void)
+{
+  g_autofree char *text = NULL;
+  char **fields;
+  gint64 pages;
+
+  g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  fields = g_strsplit (text, " ", -1);
+  pages = g_ascii_strtoll (fields[1], NULL, 10);
+  g_strfreev (fields);
+  return pages * sysconf (_SC_PAGESIZE);
+}
+
+/* The server runs in this process; both ends of a connection and their threads are counted. */
+static void
+test_connections_are_small (void)
+{
+  g_autoptr (GPtrArray) wires = g_ptr_array_new_with_free_func ((GDestroyNotify)sv_test_wire_free);
+  gint64 before;
+
+  g_ptr_array_add (wires, sv_test_wire_new (server));
+  before = resident ();
+  for (guint i = 0; i < 100; i++)
+    g_ptr_array_add (wires, sv_test_wire_new (server));
+  g_assert_cmpint (resident () - before, <, G_GINT64_CONSTANT (100) * 1024 * 1024);
+}
+
 static gboolean
 trust_cb (void)
 {
@@ -439,6 +469,7 @@ main (int argc, char *argv[])
                    test_requests_in_a_row_share_a_connection);
   g_test_add_func ("/gate/dawdlers-are-shut-out", test_dawdlers_are_shut_out);
   g_test_add_func ("/gate/plain-http-is-hung-up-on", test_plain_http_is_hung_up_on);
+  g_test_add_func ("/gate/connections-are-small", test_connections_are_small);
   g_test_add_func ("/gate/readiness-and-figures", test_readiness_and_figures);
   g_test_add_func ("/gate/who-only-sends-rubbish-must-stay-away",
                    test_who_only_sends_rubbish_must_stay_away);
