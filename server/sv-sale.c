@@ -182,19 +182,20 @@ sv_sale_add (SvCall *call, SvDb *db, gboolean program, gint64 watch, JsonObject 
 }
 
 gboolean
+sv_sale_may_change (SvCall *call, JsonObject *sale, GError **error)
+{
+  if (!json_object_get_null_member (sale, "cancelled_at"))
+    sv_call_refuse (call, NULL, "refused", "A cancelled sale stays as it is.");
+  return !sv_call_refused (call, error);
+}
+
+gboolean
 sv_sale_add_fees (SvCall *call, SvDb *db, gint64 sale, JsonArray *fees, GError **error)
 {
   g_autoptr (JsonObject) old = sv_store_read (call, db, sv_resource_of_kind ("sale"), sale, error);
 
-  if (old == NULL)
-    return FALSE;
-  if (!json_object_get_null_member (old, "cancelled_at"))
-    {
-      sv_call_refuse (call, NULL, "refused", "A cancelled sale stays as it is.");
-      return !sv_call_refused (call, error);
-    }
-
-  return add_fees (call, db, sale, fees, price_currency (old), error);
+  return old != NULL && sv_sale_may_change (call, old, error) &&
+         add_fees (call, db, sale, fees, price_currency (old), error);
 }
 
 gboolean

@@ -25,6 +25,9 @@
 gint64 sv_sale_add (SvCall *call, SvDb *db, gboolean program, gint64 watch, JsonObject *values,
                     JsonArray *fees, GError **error);
 
+/* Refuses when @sale was cancelled: it stays as it is. */
+gboolean sv_sale_may_change (SvCall *call, JsonObject *sale, GError **error);
+
 /* More fees of a sale that may be seen and was not cancelled, in the same form. */
 gboolean sv_sale_add_fees (SvCall *call, SvDb *db, gint64 sale, JsonArray *fees, GError **error);
 

@@ -238,6 +238,7 @@ remove_fee (SvCall *call, SvDb *db, GError **error)
 
   if (!sv_call_accept_params (call, error, NULL) ||
       (sale = sv_store_read (call, db, &sv_sale_resource, call->id, error)) == NULL ||
+      !sv_sale_may_change (call, sale, error) ||
       (rows = sv_db_query (db, "sale.remove_fee", error, SV_INT (call->id), SV_INT (call->sub_id),
                            SV_END)) == NULL)
     return NULL;

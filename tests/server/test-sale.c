@@ -292,6 +292,9 @@ test_a_sale_is_corrected (Fixture *fixture, gconstpointer data)
   g_autoptr (SvTestReply) changed = NULL;
   g_autoptr (SvTestReply) more = NULL;
   g_autoptr (SvTestReply) less = NULL;
+  g_autoptr (SvTestReply) again = NULL;
+  g_autoptr (SvTestReply) kept = NULL;
+  g_autoptr (SvTestReply) refused = NULL;
   const char *finance = sv_test_server_token (fixture->server, SV_ROLE_FINANCE);
 
   assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
@@ -316,6 +319,15 @@ test_a_sale_is_corrected (Fixture *fixture, gconstpointer data)
   assert_call (fixture, "PATCH", "sales/1", "{'watch': 1}", 200, NULL);
   assert_call (fixture, "POST", "watches", "{'name': 'B'}", 201, NULL);
   assert_call (fixture, "PATCH", "sales/1", "{'watch': 2}", 422, NULL);
+
+  /* A cancelled one keeps its fees. */
+  again = call_as (fixture, finance, "POST", "sales/1/fees", "{'kind': 'payment', 'amount': 1000}");
+  sv_assert_status (again, 201);
+  assert_call (fixture, "POST", "sales/1/cancel", NULL, 200, NULL);
+  kept = call_as (fixture, finance, "DELETE", "sales/1/fees/2", NULL);
+  sv_assert_status (kept, 422);
+  refused = call_as (fixture, finance, "POST", "sales/1/fees", "{'kind': 'payment', 'amount': 1}");
+  sv_assert_status (refused, 422);
 }
 
 static void
