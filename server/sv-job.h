@@ -141,5 +141,8 @@ SvCall *sv_job_call (SvJob *job, SvDb *db, GError **error);
 
 /* Appends the job as the interface shows it, or null for 0. */
 gboolean sv_job_append (GString *json, SvDb *db, gint64 job, GError **error);
+/* The same with "raw", the last answer from outside as it came, for those who may read every job.
+ */
+gboolean sv_job_append_whole (GString *json, SvCall *call, SvDb *db, gint64 job, GError **error);
 /* 202 with the job. */
 SvReply *sv_job_reply (SvCall *call, SvDb *db, gint64 job, GError **error);

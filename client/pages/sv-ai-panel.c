@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define TWO_COLUMNS_FROM 520
+#define ANSWER_HEIGHT 160 /* of a raw answer; the rest is scrolled to */
 
 struct _SvAiPanel
 {
@@ -23,6 +24,7 @@ struct _SvAiPanel
 
   SvHouse *house; /* (owned) */
   SvRecordForm *form;
+  SvRecordEditor *editor; /* of the page, like the form */
   gint64 watch;
   gboolean may_ask;
   gboolean configured; /* the house has an AI */
@@ -36,8 +38,9 @@ struct _SvAiPanel
   GtkWidget *proposal; /* present text and proposal, side by side */
   GtkTextBuffer *present;
   GtkTextBuffer *proposed;
-  GtkWidget *proposed_view;
   GtkWidget *remarks; /* the proposed status, contradictions */
+
+  char *proposal_text; /* (owned) (nullable) as it came */
 
   char *job_state; /* (owned) (nullable) */
   gint64 job;
@@ -131,9 +134,15 @@ show_proposal (SvAiPanel *self, JsonObject *proposal)
 
   sv_text_diff (present, proposed != NULL ? proposed : "", &removed, &added);
   gtk_text_buffer_set_text (self->present, present, -1);
-  gtk_text_buffer_set_text (self->proposed, proposed != NULL ? proposed : "", -1);
   mark (self->present, present, removed, "removed");
-  mark (self->proposed, proposed != NULL ? proposed : "", added, "added");
+  /* The state is read again and again; what somebody is writing into the proposal stays. */
+  if (g_strcmp0 (self->proposal_text, proposed) != 0)
+    {
+      g_free (self->proposal_text);
+      self->proposal_text = g_strdup (proposed);
+      gtk_text_buffer_set_text (self->proposed, proposed != NULL ? proposed : "", -1);
+      mark (self->proposed, proposed != NULL ? proposed : "", added, "added");
+    }
 
   if (status != NULL)
     g_string_printf (remarks, _ ("It proposes the status “%s” too."), status);
@@ -218,8 +227,7 @@ show_state (SvAiPanel *self, JsonObject *state)
 {
   JsonObject *job = get_object (state, "job");
   JsonObject *proposal = get_object (state, "proposal");
-  JsonObject *fault = job != NULL ? get_object (job, "error") : NULL;
-  const char *answer = fault != NULL ? get_text (fault, "raw") : NULL;
+  const char *answer = job != NULL ? get_text (job, "raw") : NULL;
   gint64 before = json_object_get_int_member_with_default (state, "before", 0);
   JsonNode *seconds = json_object_get_member (state, "seconds");
   g_autofree char *words = NULL;
@@ -239,7 +247,8 @@ show_state (SvAiPanel *self, JsonObject *state)
   if (words == NULL && proposal == NULL &&
       !json_object_get_boolean_member_with_default (state, "configured", TRUE))
     words = g_strdup (_ ("No AI is set up; an administrator enters its address in Settings"));
-  failed = g_strcmp0 (self->job_state, "failed") == 0;
+  failed =
+      g_strcmp0 (self->job_state, "failed") == 0 || g_strcmp0 (self->job_state, "unknown") == 0;
   if (g_strcmp0 (self->job_state, "running") == 0)
     self->clock = g_timeout_add_seconds (1, tick_cb, self);
 
@@ -261,6 +270,8 @@ show_state (SvAiPanel *self, JsonObject *state)
   self->open = proposal != NULL ? json_object_get_int_member (proposal, "id") : 0;
   if (proposal != NULL)
     show_proposal (self, proposal);
+  else
+    g_clear_pointer (&self->proposal_text, g_free);
   update_actions (self);
 }
 
@@ -322,21 +333,40 @@ post (SvAiPanel *self, const char *verb, JsonObject *body)
 }
 
 static void
+describe (SvAiPanel *self)
+{
+  g_autoptr (JsonObject) body = json_object_new ();
+
+  json_object_set_string_member (body, "action", "describe");
+  post (self, "", body);
+}
+
+static void
+saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvAiPanel) self = user_data;
+  SvRecordEditor *editor = SV_RECORD_EDITOR (object);
+  g_autoptr (GError) error = NULL;
+  gboolean saved = sv_record_editor_save_finish (editor, result, &error);
+
+  if (self->box == NULL || self->watch != sv_record_editor_get_id (editor))
+    return;
+  if (saved)
+    describe (self);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    toast_error (self, _ ("Your changes were not saved, so the AI was not asked"), error);
+}
+
+static void
 describe_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvAiPanel *self = SV_AI_PANEL (widget);
-  g_autoptr (JsonObject) body = json_object_new ();
 
   /* The instructions belong to the watch: what is typed there and not saved would not be asked. */
-  if (sv_record_form_get_dirty (self->form))
-    {
-      gtk_widget_activate_action (widget, "record.save", NULL);
-      gtk_label_set_text (GTK_LABEL (self->state),
-                          _ ("Your changes are being saved first; then ask again."));
-      return;
-    }
-  json_object_set_string_member (body, "action", "describe");
-  post (self, "", body);
+  if (sv_record_editor_get_dirty (self->editor))
+    sv_record_editor_save_async (self->editor, NULL, saved_cb, g_object_ref (self));
+  else
+    describe (self);
 }
 
 static void
@@ -457,6 +487,7 @@ sv_ai_panel_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_free (self->job_state);
+  g_free (self->proposal_text);
 
   G_OBJECT_CLASS (sv_ai_panel_parent_class)->finalize (object);
 }
@@ -507,7 +538,7 @@ make_button (const char *text, const char *action, const char *css_class)
 }
 
 static GtkWidget *
-make_side (const char *title, gboolean editable, GtkTextBuffer **buffer, GtkWidget **view)
+make_side (const char *title, gboolean editable, GtkTextBuffer **buffer)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *text = gtk_text_view_new ();
@@ -523,8 +554,6 @@ make_side (const char *title, gboolean editable, GtkTextBuffer **buffer, GtkWidg
                               "rgba(224,27,36,0.18)", NULL);
   gtk_text_buffer_create_tag (*buffer, "added", "underline", PANGO_UNDERLINE_SINGLE, "background",
                               "rgba(46,194,126,0.22)", NULL);
-  if (view != NULL)
-    *view = text;
   gtk_box_append (GTK_BOX (box), make_label (title, "caption"));
   gtk_box_append (GTK_BOX (box), text);
   return box;
@@ -534,6 +563,7 @@ static void
 sv_ai_panel_init (SvAiPanel *self)
 {
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *sides = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
@@ -549,7 +579,7 @@ sv_ai_panel_init (SvAiPanel *self)
   gtk_box_append (GTK_BOX (head), self->state);
   gtk_box_append (GTK_BOX (head), make_button (_ ("Reset AI"), "ai.reset", "flat"));
   gtk_box_append (GTK_BOX (head), make_button (_ ("Cancel"), "ai.cancel", "flat"));
-  gtk_box_append (GTK_BOX (head), make_button (_ ("Try Again"), "ai.retry", NULL));
+  gtk_box_append (GTK_BOX (head), make_button (_ ("Ask Again"), "ai.retry", NULL));
   gtk_box_append (GTK_BOX (head), make_button (_ ("Describe"), "ai.describe", NULL));
   gtk_box_append (GTK_BOX (self->box), head);
 
@@ -560,17 +590,22 @@ sv_ai_panel_init (SvAiPanel *self)
   gtk_box_append (GTK_BOX (self->box), self->warning);
 
   self->details = gtk_expander_new (_ ("What was answered"));
+  gtk_expander_set_expanded (GTK_EXPANDER (self->details), TRUE);
   self->details_text = make_label (NULL, "monospace");
   gtk_label_set_selectable (GTK_LABEL (self->details_text), TRUE);
-  gtk_expander_set_child (GTK_EXPANDER (self->details), self->details_text);
+  gtk_label_set_yalign (GTK_LABEL (self->details_text), 0);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), ANSWER_HEIGHT);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->details_text);
+  gtk_expander_set_child (GTK_EXPANDER (self->details), scrolled);
   gtk_box_append (GTK_BOX (self->box), self->details);
 
   self->proposal = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
   gtk_widget_set_layout_manager (sides, sv_columns_new (TWO_COLUMNS_FROM, 12));
-  gtk_box_append (GTK_BOX (sides),
-                  make_side (_ ("Present description"), FALSE, &self->present, NULL));
-  gtk_box_append (GTK_BOX (sides), make_side (_ ("Proposed description"), TRUE, &self->proposed,
-                                              &self->proposed_view));
+  gtk_box_append (GTK_BOX (sides), make_side (_ ("Present description"), FALSE, &self->present));
+  gtk_box_append (GTK_BOX (sides), make_side (_ ("Proposed description"), TRUE, &self->proposed));
   gtk_box_append (GTK_BOX (self->proposal), sides);
   self->remarks = make_label (NULL, NULL);
   gtk_box_append (GTK_BOX (self->proposal), self->remarks);
@@ -582,12 +617,13 @@ sv_ai_panel_init (SvAiPanel *self)
 }
 
 GtkWidget *
-sv_ai_panel_new (SvHouse *house, SvRecordForm *form)
+sv_ai_panel_new (SvHouse *house, SvRecordForm *form, SvRecordEditor *editor)
 {
   SvAiPanel *self = g_object_new (SV_TYPE_AI_PANEL, NULL);
 
   self->house = g_object_ref (house);
   self->form = form;
+  self->editor = editor;
   self->may_ask = sv_api_may (sv_house_get_api (house), "ai_job.request");
   g_signal_connect_object (sv_house_get_live (house), "changed::job", G_CALLBACK (job_changed_cb),
                            self, G_CONNECT_SWAPPED);

@@ -343,7 +343,7 @@ sv_watch_page_constructed (GObject *object)
 
   sv_edit_page_set_up (SV_EDIT_PAGE (self), groups, &parts);
 
-  self->ai = SV_AI_PANEL (sv_ai_panel_new (house, get_form (self)));
+  self->ai = SV_AI_PANEL (sv_ai_panel_new (house, get_form (self), get_editor (self)));
   sv_record_form_add (get_form (self), N_ ("Description"), GTK_WIDGET (self->ai));
   g_signal_connect_swapped (self->ai, "taken", G_CALLBACK (proposal_taken_cb), self);
 

@@ -10,6 +10,7 @@
 #include "common/sv-error.h"
 #include "common/sv-json.h"
 #include "sv-job-private.h"
+#include "sv-principal.h"
 
 #include <string.h>
 
@@ -184,8 +185,9 @@ append_raw (GString *json, const char *key, const char *value)
   g_string_append (json, value != NULL ? value : "null");
 }
 
-gboolean
-sv_job_append (GString *json, SvDb *db, gint64 job, GError **error)
+/* @answer: whether with the last answer from outside, as it came */
+static gboolean
+append_job (GString *json, SvDb *db, gint64 job, gboolean answer, GError **error)
 {
   g_autoptr (SvRows) rows = NULL;
 
@@ -227,8 +229,28 @@ sv_job_append (GString *json, SvDb *db, gint64 job, GError **error)
     }
   else
     g_string_append (json, "null");
+  if (answer)
+    {
+      sv_json_append_key (json, "raw");
+      sv_json_append_string (json, sv_rows_get (rows, 0, "raw"));
+    }
   g_string_append_c (json, '}');
   return TRUE;
+}
+
+gboolean
+sv_job_append (GString *json, SvDb *db, gint64 job, GError **error)
+{
+  return append_job (json, db, job, FALSE, error);
+}
+
+gboolean
+sv_job_append_whole (GString *json, SvCall *call, SvDb *db, gint64 job, GError **error)
+{
+  /* What another program wrote about a record is not measured against what the caller may see. */
+  gboolean answer = sv_permission_scope (call->me->role, "job.read") == SV_SCOPE_ALL;
+
+  return append_job (json, db, job, answer, error);
 }
 
 SvReply *

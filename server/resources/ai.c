@@ -164,7 +164,7 @@ look (SvCall *call, SvDb *db, GError **error)
     g_string_append (json, "null");
 
   g_string_append (json, ",\"job\":");
-  if (!sv_job_append (json, db, job, error))
+  if (!sv_job_append_whole (json, call, db, job, error))
     return NULL;
 
   g_string_append (json, ",\"proposal\":");

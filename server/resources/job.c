@@ -34,11 +34,11 @@ load_visible (SvCall *call, SvDb *db, const char *action, GError **error)
 }
 
 static SvReply *
-show (SvDb *db, gint64 id, GError **error)
+show (SvCall *call, SvDb *db, gint64 id, GError **error)
 {
   GString *json = g_string_new (NULL);
 
-  if (!sv_job_append (json, db, id, error))
+  if (!sv_job_append_whole (json, call, db, id, error))
     {
       g_string_free (json, TRUE);
       return NULL;
@@ -117,7 +117,7 @@ read_job (SvCall *call, SvDb *db, GError **error)
       (job = load_visible (call, db, "job.read", error)) == NULL)
     return NULL;
 
-  return show (db, job->id, error);
+  return show (call, db, job->id, error);
 }
 
 static SvReply *

@@ -16,7 +16,7 @@ SELECT id, kind, record, created_by, attempts, payload
 -- name: job.show
 -- $1 job
 SELECT j.id, j.kind, j.record, j.state, j.done, j.total, j.result, j.error, j.attempts, j.created_by, p.name AS created_by_name,
-       j.created_at, j.ended_at, j.cancel_asked
+       j.created_at, j.ended_at, j.cancel_asked, j.raw
   FROM job j
   LEFT JOIN person p ON p.id = j.created_by
  WHERE j.id = $1;
@@ -137,7 +137,7 @@ RETURNING id, state;
 -- name: job.retry
 -- $1 job, $2 person
 UPDATE job
-   SET state = 'queued', attempts = 0, run_after = now(), error = NULL, result = NULL, cancel_asked = false, ended_at = NULL,
-       done = 0, total = 0, version = version + 1, updated_at = now(), updated_by = $2::bigint
+   SET state = 'queued', attempts = 0, run_after = now(), error = NULL, result = NULL, raw = NULL, cancel_asked = false,
+       ended_at = NULL, done = 0, total = 0, version = version + 1, updated_at = now(), updated_by = $2::bigint
  WHERE id = $1 AND state IN ('failed', 'cancelled', 'unknown')
 RETURNING id;

@@ -12,6 +12,7 @@
 #define ID "%" G_GINT64_FORMAT
 #define SUCCESS                                                                                    \
   "{\"Status\":\"success\",\"Message\":\"\",\"Watch_ID\":\"\",\"Description\":\"%s\",\"Status_Selected\":\"review\",\"Thread_ID\":\"thread_1\"}"
+#define REFUSAL "{\"Status\":\"error\",\"Message\":\"Error while downloading\",\"Watch_ID\":\"\"}"
 
 typedef struct
 {
@@ -237,18 +238,25 @@ test_an_error_is_shown_and_can_be_tried_again (Fixture *fixture, gconstpointer d
   g_autofree char *success = g_strdup_printf (SUCCESS, "Second time");
   g_autofree char *path = NULL;
   g_autoptr (SvTestReply) job = NULL;
+  g_autoptr (SvTestReply) state = NULL;
+  g_autoptr (SvTestReply) list = NULL;
   g_autoptr (SvTestReply) again = NULL;
+  g_autoptr (SvTestReply) own = NULL;
 
-  sv_fake_make_answer (
-      fixture->make, 200,
-      "{\"Status\":\"error\",\"Message\":\"Error while downloading\",\"Watch_ID\":\"\"}");
+  sv_fake_make_answer (fixture->make, 200, REFUSAL);
   sv_fake_make_answer (fixture->make, 200, success);
   path = g_strdup_printf ("/api/v1/jobs/" ID, ask (fixture));
   wait_state (fixture, "failed");
 
   job = sv_test_call (fixture->server, fixture->admin, "GET", path, NULL, NULL);
   sv_assert_status (job, 200);
-  g_assert_nonnull (strstr (job->text, "Error while downloading"));
+  g_assert_cmpstr (json_object_get_string_member (sv_test_object (job), "raw"), ==, REFUSAL);
+  state = ai (fixture, "GET", "", NULL);
+  g_assert_cmpstr (json_object_get_string_member (
+                       json_object_get_object_member (sv_test_object (state), "job"), "raw"),
+                   ==, REFUSAL);
+  list = sv_test_call (fixture->server, fixture->admin, "GET", "/api/v1/jobs", NULL, NULL);
+  g_assert_null (strstr (list->text, "\"raw\""));
 
   {
     g_autofree char *retry = g_strconcat (path, "/retry", NULL);
@@ -257,6 +265,14 @@ test_an_error_is_shown_and_can_be_tried_again (Fixture *fixture, gconstpointer d
     sv_assert_status (again, 202);
   }
   wait_state (fixture, "proposed");
+
+  /* Whoever may read only his own jobs is not shown what another program wrote. */
+  sv_test_server_sql (fixture->server, "UPDATE job SET created_by = (SELECT id FROM person WHERE "
+                                       "role = 'finance' ORDER BY id LIMIT 1)");
+  own = sv_test_call (fixture->server, sv_test_server_token (fixture->server, SV_ROLE_FINANCE),
+                      "GET", path, NULL, NULL);
+  sv_assert_status (own, 200);
+  g_assert_null (strstr (own->text, "raw"));
 }
 
 static void

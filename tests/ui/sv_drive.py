@@ -45,13 +45,13 @@ def wait(look, what, patience=PATIENCE):
 
 
 class Server:
-    """The server on a database of its own, filled with a few demo watches."""
+    """The server on a database of its own, filled with a few demo watches. Settings as in the environment."""
 
-    def __init__(self, program, watches=20):
+    def __init__(self, program, watches=20, **settings):
         self.folder = tempfile.mkdtemp(prefix="sv-ui-", dir="/tmp")
         os.chmod(self.folder, 0o711)  # started as root, the server becomes another user
         self.log = open(os.path.join(self.folder, "log"), "wb")
-        environment = dict(os.environ, SECONDVINTAGE_DEMO_PASSWORD=PASSWORD)
+        environment = dict(os.environ, SECONDVINTAGE_DEMO_PASSWORD=PASSWORD, **settings)
         self.process = subprocess.Popen(
             [program, "serve", "--demo", str(watches), "--state-dir", os.path.join(self.folder, "state"),
              "--listen", "127.0.0.1:0"],
