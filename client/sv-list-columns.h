@@ -21,8 +21,5 @@ char *sv_list_columns_dup_sort (SvListColumns *self);
 /* Shows @sort in the header without emitting "sort-changed". */
 void sv_list_columns_set_sort (SvListColumns *self, const char *sort);
 
-/* Returns: (transfer full): the keys that are shown, in order */
-char **sv_list_columns_get_keys (SvListColumns *self);
-
 /* Returns: (transfer floating): a popover in which columns are chosen */
 GtkWidget *sv_list_columns_make_popover (SvListColumns *self);

@@ -392,12 +392,6 @@ sv_paged_list_new (const SvTable *table, SvApi *api, SvLive *live)
   return self;
 }
 
-const SvTable *
-sv_paged_list_get_table (SvPagedList *self)
-{
-  return self->table;
-}
-
 void
 sv_paged_list_set_query (SvPagedList *self, const char *query)
 {

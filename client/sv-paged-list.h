@@ -27,7 +27,6 @@ typedef enum
  * moving ids, so that a selection can keep its rows. */
 
 SvPagedList *sv_paged_list_new (const SvTable *table, SvApi *api, SvLive *live);
-const SvTable *sv_paged_list_get_table (SvPagedList *self);
 
 /* @query: filters, q and sort as in an address, "" for all:
  * "q=omega&status=Listed&sort=-updated_at". Reads it anew; the old result stays until the new one

@@ -528,16 +528,6 @@ sv_record_list_init (SvRecordList *self)
     }
 }
 
-SvRecordList *
-sv_record_list_new (SvHouse *house, const SvTable *table)
-{
-  SvRecordList *self = g_object_new (SV_TYPE_RECORD_LIST, NULL);
-
-  sv_record_list_set_up (self, house, table);
-
-  return self;
-}
-
 void
 sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table)
 {

@@ -17,10 +17,8 @@ G_DECLARE_FINAL_TYPE (SvRecordList, sv_record_list, SV, RECORD_LIST, AdwBin)
 /* Signals: "open": guint position (Enter, double click); "selection-changed"; "query-changed": the
  * user changed filters or sort. */
 
-/* In a template: <object class="SvRecordList">, then sv_record_list_set_up () once the house is
- * known. */
-SvRecordList *sv_record_list_new (SvHouse *house, const SvTable *table);
-/* Columns are the table's LIST fields unless the user chose others; remembered under the table's
+/* In a template: <object class="SvRecordList">, then this once the house is known.
+ * Columns are the table's LIST fields unless the user chose others; remembered under the table's
  * path. */
 void sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table);
 

@@ -221,12 +221,6 @@ sv_pool_get_load (SvPool *self, guint *waiting, guint *running)
   g_mutex_unlock (&self->mutex);
 }
 
-const char *
-sv_pool_get_name (SvPool *self)
-{
-  return self->name;
-}
-
 void
 sv_pool_free (SvPool *self)
 {

@@ -44,7 +44,6 @@ gboolean sv_pool_push (SvPool *self, SvWork *work);
 
 /* How many wait, and how many are running now. */
 void sv_pool_get_load (SvPool *self, guint *waiting, guint *running);
-const char *sv_pool_get_name (SvPool *self);
 
 /* Runs what is waiting to its end, then joins the threads. The work comes back by @returns. */
 void sv_pool_free (SvPool *self);

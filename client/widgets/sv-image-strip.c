@@ -603,12 +603,6 @@ sv_image_strip_restore (SvImageStrip *self, gint64 image)
 }
 
 guint
-sv_image_strip_get_n (SvImageStrip *self)
-{
-  return count_thumbs (self) - sv_image_strip_get_n_sending (self);
-}
-
-guint
 sv_image_strip_get_n_sending (SvImageStrip *self)
 {
   guint n = 0;
@@ -616,16 +610,5 @@ sv_image_strip_get_n_sending (SvImageStrip *self)
 
   for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
     n += sv_image_thumb_get_id (thumb) == 0;
-  return n;
-}
-
-guint
-sv_image_strip_get_n_for_ai (SvImageStrip *self)
-{
-  guint n = 0;
-  SvImageThumb *thumb;
-
-  for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
-    n += sv_image_thumb_is_for_ai (thumb);
   return n;
 }

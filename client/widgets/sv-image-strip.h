@@ -31,8 +31,5 @@ void sv_image_strip_add (SvImageStrip *self);
 /* @file_or_texture: what was dropped, pasted or chosen: a GFile or a GdkTexture */
 void sv_image_strip_send (SvImageStrip *self, GObject *file_or_texture);
 
-/* How many pictures the watch has; how many are on their way. */
-guint sv_image_strip_get_n (SvImageStrip *self);
+/* How many pictures are on their way. */
 guint sv_image_strip_get_n_sending (SvImageStrip *self);
-/* Pictures that are chosen for the AI. */
-guint sv_image_strip_get_n_for_ai (SvImageStrip *self);

@@ -26,6 +26,8 @@
 #include <stdio.h>
 
 #define DEMO_EMAIL "admin@demo.example"
+/* Seconds: no upload takes this long, so such a file belongs to a process that died. */
+#define LEFT_BEHIND 3600
 
 typedef struct
 {
@@ -194,8 +196,11 @@ listen_and_work (Serve *self, GError **error)
 
   sv_context_set_config (config);
 
-  return sv_files_set_root (sv_config_state_dir (config), error) &&
-         (self->server = sv_server_new (&options, error));
+  if (!sv_files_set_root (sv_config_state_dir (config), error))
+    return FALSE;
+  sv_files_sweep_temporary (LEFT_BEHIND);
+
+  return (self->server = sv_server_new (&options, error)) != NULL;
 }
 
 /* Root's part first: what only root may read is open when the process becomes the server's user.

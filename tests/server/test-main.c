@@ -152,6 +152,45 @@ test_the_certificate_stays_the_same (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (stop_server (fixture, SIGTERM), ==, SV_EXIT_DONE);
 }
 
+/* A file in the server's folder of temporary ones, last written when @age says. */
+static char *
+leave_behind (Fixture *fixture, const char *name, GTimeSpan age)
+{
+  char *path = g_build_filename (fixture->state, "tmp", name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  guint64 written = (guint64)((g_get_real_time () - age) / G_USEC_PER_SEC);
+
+  g_file_set_contents (path, "half a picture", -1, &error);
+  g_assert_no_error (error);
+  g_file_set_attribute_uint64 (file, G_FILE_ATTRIBUTE_TIME_MODIFIED, written,
+                               G_FILE_QUERY_INFO_NONE, NULL, &error);
+  g_assert_no_error (error);
+
+  return path;
+}
+
+static void
+test_what_a_dead_server_left_is_swept (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonNode) first = start_server (fixture, NULL);
+  g_autoptr (JsonNode) second = NULL;
+  g_autofree char *left = NULL;
+  g_autofree char *used = NULL;
+
+  g_assert_cmpint (stop_server (fixture, SIGTERM), ==, SV_EXIT_DONE);
+  g_clear_object (&fixture->server);
+  g_clear_object (&fixture->output);
+
+  left = leave_behind (fixture, "left", G_TIME_SPAN_DAY);
+  used = leave_behind (fixture, "used", G_TIME_SPAN_MINUTE);
+  second = start_server (fixture, NULL);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  /* Another server on the same folder may be writing it. */
+  g_assert_true (g_file_test (used, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (stop_server (fixture, SIGTERM), ==, SV_EXIT_DONE);
+}
+
 static void
 test_demo_tells_how_to_sign_in (Fixture *fixture, gconstpointer data)
 {
@@ -348,6 +387,7 @@ main (int argc, char *argv[])
   g_unsetenv ("G_DEBUG");
   ADD ("/main/serve-is-ready-and-ends-in-order", test_serve_is_ready_and_ends_in_order);
   ADD ("/main/the-certificate-stays-the-same", test_the_certificate_stays_the_same);
+  ADD ("/main/what-a-dead-server-left-is-swept", test_what_a_dead_server_left_is_swept);
   ADD ("/main/demo-tells-how-to-sign-in", test_demo_tells_how_to_sign_in);
   ADD ("/main/a-hang-up-does-not-end-it", test_a_hang_up_does_not_end_it);
   ADD ("/main/it-does-not-stay-root", test_it_does_not_stay_root);
