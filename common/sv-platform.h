@@ -31,9 +31,9 @@ typedef struct
   SvPlatformKind kind;
   gboolean required;
   gboolean keeps_floor; /* money below which nothing is sold: a reserve, a first bid */
-  gint64 max;       /* characters; 0: no limit known */
-  char **choices;   /* (nullable) */
-  char *expression; /* "{case_diameter|mm}", "Yes"; "" for nothing */
+  gint64 max;           /* characters; 0: no limit known */
+  char **choices;       /* (nullable) */
+  char *expression;     /* "{case_diameter|mm}", "Yes"; "" for nothing */
 } SvPlatformField;
 
 typedef struct

@@ -98,8 +98,7 @@ extern const SvJobKind sv_sale_import_undo_kind;
 /* What a job that did not come to its end leaves behind: cancelled or failed. */
 gboolean sv_import_give_back (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error);
 /* The same of an undo: the import stands as it stood before. */
-gboolean
-sv_import_stay_committed (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error);
+gboolean sv_import_stay_committed (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error);
 /* Before a job is tried again by a person. */
 gboolean sv_import_take_again (SvCall *call, SvJob *job, SvDb *db, GError **error);
 /* Locks the import for a step: it must be in @state, and @job its job. Returns: (transfer full)

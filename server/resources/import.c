@@ -308,7 +308,9 @@ read_number (SvCall *call, const char *key, gint64 missing, gint64 least, gint64
 static SvReply *
 list_rows (SvCall *call, SvDb *db, GError **error)
 {
-  static const char *const states[] = { "new", "changed", "same", "error", "noticed", "kept", NULL };
+  static const char *const states[] = {
+    "new", "changed", "same", "error", "noticed", "kept", NULL
+  };
   g_autoptr (SvImport) self = NULL;
   gint64 limit, after;
   const char *state;
