@@ -9,6 +9,7 @@
 
 #include "common/sv-error.h"
 #include "common/sv-json.h"
+#include "sv-route.h"
 
 #include <errno.h>
 #include <string.h>
@@ -88,9 +89,38 @@ param_is_named (const SvParam *param, const char *first, va_list names)
   return FALSE;
 }
 
+/* Whether the line of the route names these very parameters, in this order. */
+static gboolean
+are_described (const SvRoute *route, const char *first, va_list names)
+{
+  const char *at = route->params != NULL ? route->params : "";
+
+  for (const char *name = first; name != NULL; name = va_arg (names, const char *))
+    {
+      gsize length = strlen (name);
+
+      if (strncmp (at, name, length) != 0 || strchr (". ", at[length]) == NULL)
+        return FALSE;
+      at += strcspn (at, " ");
+      at += strspn (at, " ");
+    }
+
+  return *at == '\0';
+}
+
 gboolean
 sv_call_accept_params (SvCall *call, GError **error, const char *first, ...)
 {
+  gboolean described;
+  va_list described_names;
+
+  va_start (described_names, first);
+  described = call->route == NULL || are_described (call->route, first, described_names);
+  va_end (described_names);
+  if (!described)
+    g_critical ("%s %s takes other parameters than its line says", call->route->method,
+                call->route->path);
+
   for (guint i = 0; call->params && i < call->params->len; i++)
     {
       const SvParam *param = g_ptr_array_index (call->params, i);
@@ -156,6 +186,10 @@ sv_call_json (SvCall *call, GError **error)
   const char *fault = NULL;
   const char *bytes;
   gsize length;
+
+  if (call->route != NULL && call->route->body == NULL && !sv_route_is_record (call->route))
+    g_critical ("%s %s reads a body that its line does not describe", call->route->method,
+                call->route->path);
 
   if (!(body = sv_call_body (call, error)))
     return NULL;

@@ -69,7 +69,9 @@ const char *sv_call_param (SvCall *call, const char *key);
  * sv_call_accept_params:
  * @first: the first name of a %NULL-terminated list
  *
- * Refuses a request with any other parameter. Errors: %SV_ERROR_MALFORMED, code "bad_query".
+ * Refuses a request with any other parameter. The names are those of the route's line, which
+ * describes them to the world: it is a programmer's mistake when they differ. Errors:
+ * %SV_ERROR_MALFORMED, code "bad_query".
  */
 gboolean sv_call_accept_params (SvCall *call, GError **error, const char *first, ...);
 

@@ -26,6 +26,8 @@ typedef enum
   SV_ROUTE_HASH = 1 << 6,   /* hashes a password: the small pool for that */
   SV_ROUTE_SOCKET = 1 << 7, /* becomes a websocket; no handler */
   SV_ROUTE_MAIN = 1 << 8,   /* answered on the main loop, at once, without a database */
+  SV_ROUTE_VERSION =
+      1 << 9, /* for OpenAPI: needs If-Match; handlers of records say so themselves */
 } SvRouteFlags;
 
 struct _SvRoute
@@ -40,6 +42,14 @@ struct _SvRoute
   gint64 max_body;     /* bytes; 0: 1 MB */
   const char *summary; /* for OpenAPI, a short English phrase */
   const char *answer;  /* (nullable) for OpenAPI: the schema's name of the 2xx body */
+
+  /* (nullable) The query parameters that its handler gives to sv_call_accept_params (), with blanks
+   * between: their names among the parameters of openapi/. What follows a point only tells two of
+   * the same name apart. */
+  const char *params;
+  /* (nullable) The schema's name of the JSON body, openapi/requests.json; without one sv_call_json
+   * () is a mistake. */
+  const char *body;
 };
 
 /* What a kind's file in resources/ exports. */
@@ -109,6 +119,10 @@ SvReply *sv_record_create (SvCall *call, SvDb *db, GError **error);
 SvReply *sv_record_update (SvCall *call, SvDb *db, GError **error);
 SvReply *sv_record_remove (SvCall *call, SvDb *db, GError **error);
 SvReply *sv_record_restore (SvCall *call, SvDb *db, GError **error);
+
+/* Whether one of the handlers above serves it: its body and parameters follow from the field table.
+ */
+gboolean sv_route_is_record (const SvRoute *route);
 
 /* Every resource of the server; ends with NULL. One line a resource, in resources/sv-resources.c.
  */

@@ -267,6 +267,21 @@ sv_router_may (const SvRoute *route, const SvPrincipal *me)
   return sv_permission_scope (me->role, route->permission) == SV_SCOPE_NONE ? 403 : 0;
 }
 
+gboolean
+sv_route_is_record (const SvRoute *route)
+{
+  static const SvHandler handlers[] = {
+    sv_record_list,   sv_record_ids,    sv_record_rows,   sv_record_read,
+    sv_record_create, sv_record_update, sv_record_remove, sv_record_restore,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    if (route->handler == handlers[i])
+      return TRUE;
+
+  return FALSE;
+}
+
 const SvResource *
 sv_route_resource (const SvRoute *route)
 {

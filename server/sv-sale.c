@@ -75,8 +75,9 @@ set_status (SvCall *call, SvDb *db, gint64 watch, gint64 status, const char *act
 static JsonNode *
 fee_amount (SvCall *call, JsonObject *fee, const char *currency)
 {
-  static const SvField field = { "fees", N_ ("The amount of a fee"),          SV_KIND_MONEY, 0,
-                                 NULL,   G_GINT64_CONSTANT (1000000000000000) };
+  static const SvField field = { "fees",        N_ ("The amount of a fee"),
+                                 SV_KIND_MONEY, SV_FIELD_REQUIRED,
+                                 NULL,          G_GINT64_CONSTANT (1000000000000000) };
   JsonNode *amount = json_object_get_member (fee, "amount");
   g_autoptr (JsonNode) money = NULL;
 

@@ -324,6 +324,7 @@ merge_date (SvImportFormat *format, const char *text, GError **error)
 gboolean
 sv_import_format_merge (SvImportFormat *format, JsonObject *json, GError **error)
 {
+  static const char *const texts[] = { "encoding", "delimiter", "decimal", "date", "sheet", NULL };
   g_autoptr (GList) keys = json_object_get_members (json);
 
   for (GList *l = keys; l != NULL; l = l->next)
@@ -333,7 +334,9 @@ sv_import_format_merge (SvImportFormat *format, JsonObject *json, GError **error
       const char *text = text_of (node);
       gboolean ok = TRUE;
 
-      if (strcmp (key, "encoding") == 0)
+      if (text == NULL && !JSON_NODE_HOLDS_NULL (node) && g_strv_contains (texts, key))
+        ok = bad_value (error, key, "a text");
+      else if (strcmp (key, "encoding") == 0)
         ok = format->xlsx || merge_encoding (format, text, error);
       else if (strcmp (key, "delimiter") == 0)
         ok = format->xlsx || merge_letter (&format->delimiter, key, text, ",;\t|", error);

@@ -43,7 +43,7 @@ value_schema (const SvField *field, gboolean written)
       sv_openapi_set (schema, "$ref", "\"#/components/schemas/Money\"");
       break;
     case SV_KIND_DECIMAL:
-      sv_openapi_set (schema, "type", "\"string\"");
+      sv_openapi_set (schema, "type", written ? "[\"string\",\"integer\"]" : "\"string\"");
       sv_openapi_set (schema, "pattern", "\"^-?[0-9]+([.][0-9]+)?$\"");
       break;
     case SV_KIND_BOOLEAN:

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define BASE_RESOURCE "/secondvintage/openapi/base.json"
+#define REQUESTS_RESOURCE "/secondvintage/openapi/requests.json"
 
 JsonNode *
 sv_openapi_json (const char *format, ...)
@@ -124,7 +125,8 @@ describe_problems (const SvRoute *route, JsonObject *responses)
       add_problem (responses, "409", "Conflict");
       add_problem (responses, "422", "Refused");
     }
-  if (route->handler == sv_record_update || route->handler == sv_record_remove)
+  if (route->handler == sv_record_update || route->handler == sv_record_remove ||
+      (route->flags & SV_ROUTE_VERSION))
     add_problem (responses, "428", "VersionRequired");
   add_problem (responses, "503", "Busy");
 }
@@ -139,6 +141,26 @@ has_success (JsonObject *responses)
       return TRUE;
 
   return FALSE;
+}
+
+/* A body may be left out when its schema does not even say what it must have. */
+static void
+describe_body (const SvRoute *route, JsonObject *schemas, JsonObject *operation)
+{
+  JsonObject *schema;
+
+  if (!json_object_has_member (schemas, route->body))
+    g_error ("OpenAPI: %s %s has a body “%s”, which is described nowhere", route->method,
+             route->path, route->body);
+
+  schema = json_object_get_object_member (schemas, route->body);
+  sv_openapi_set (
+      operation, "requestBody",
+      "{\"required\":%s,\"content\":{\"application/json\":{\"schema\":{\"$ref\":"
+      "\"#/components/schemas/%s\"}}}}",
+      json_object_has_member (schema, "required") || strcmp (route->method, "PATCH") == 0 ? "true"
+                                                                                          : "false",
+      route->body);
 }
 
 /* Bodies and answers of what is more than a record. */
@@ -162,13 +184,26 @@ describe_other (const SvRoute *route, JsonObject *schemas, JsonObject *operation
   else
     sv_openapi_set (responses, "2XX", "{\"description\":\"Done\"}");
 
-  if (has_body && (route->flags & SV_ROUTE_RAW))
+  if (route->body != NULL)
+    describe_body (route, schemas, operation);
+  else if (has_body && (route->flags & SV_ROUTE_RAW))
     sv_openapi_set (operation, "requestBody",
                     "{\"required\":true,\"content\":{\"*/*\":{\"schema\":{\"type\":\"string\","
                     "\"contentEncoding\":\"binary\"}}}}");
-  else if (has_body)
-    sv_openapi_set (operation, "requestBody",
-                    "{\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\"}}}}");
+}
+
+/* The version and the query parameters of a route that serves no record. */
+static void
+describe_params (const SvRoute *route, JsonArray *parameters)
+{
+  g_auto (GStrv) names = route->params != NULL ? g_strsplit (route->params, " ", -1) : NULL;
+
+  if (route->flags & SV_ROUTE_VERSION)
+    json_array_add_element (parameters,
+                            sv_openapi_json ("{\"$ref\":\"#/components/parameters/If-Match\"}"));
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    json_array_add_element (
+        parameters, sv_openapi_json ("{\"$ref\":\"#/components/parameters/%s\"}", names[i]));
 }
 
 static void
@@ -185,7 +220,10 @@ add_route (JsonObject *paths, JsonObject *schemas, const SvRoute *route, const S
   json_object_set_string_member (operation, "operationId", id);
   sv_openapi_set (operation, "tags", "[\"%s\"]", tag);
   if (!sv_openapi_record_operation (route, table, operation, parameters, responses))
-    describe_other (route, schemas, operation, responses);
+    {
+      describe_other (route, schemas, operation, responses);
+      describe_params (route, parameters);
+    }
   if (route->summary != NULL)
     json_object_set_string_member (operation, "summary", route->summary);
   else if (!json_object_has_member (operation, "summary"))
@@ -242,6 +280,66 @@ remove_unused (JsonObject *document)
     }
 }
 
+/* "#/components/schemas/SaleWrite/properties/date" is a field of a record: it is copied, since
+ * readers of descriptions know only whole components. */
+static JsonObject *
+find_field (JsonObject *components, const char *reference)
+{
+  g_auto (GStrv) steps = g_strsplit (reference, "/", -1);
+  JsonObject *schema;
+
+  if (g_strv_length (steps) != 6)
+    return NULL;
+
+  schema = json_object_get_object_member (json_object_get_object_member (components, "schemas"),
+                                          steps[3]);
+  return json_object_get_object_member (json_object_get_object_member (schema, "properties"),
+                                        steps[5]);
+}
+
+static void
+fill_in_fields (JsonObject *components, JsonObject *object)
+{
+  g_autoptr (GList) names = json_object_get_members (object);
+
+  for (GList *at = names; at != NULL; at = at->next)
+    {
+      JsonNode *value = json_object_get_member (object, at->data);
+      JsonObject *child = JSON_NODE_HOLDS_OBJECT (value) ? json_node_get_object (value) : NULL;
+      const char *reference =
+          child != NULL ? json_object_get_string_member_with_default (child, "$ref", NULL) : NULL;
+      JsonObject *field = reference != NULL ? find_field (components, reference) : NULL;
+
+      if (field != NULL)
+        json_object_set_object_member (object, at->data, json_object_ref (field));
+      else if (child != NULL)
+        fill_in_fields (components, child);
+    }
+}
+
+/* What people send: parameters and bodies that routes name in their lines. */
+static void
+add_requests (JsonObject *components)
+{
+  g_autoptr (GBytes) bytes =
+      g_resources_lookup_data (REQUESTS_RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autoptr (JsonNode) node = sv_openapi_json ("%s", (const char *)g_bytes_get_data (bytes, NULL));
+  JsonObjectIter sections, members;
+  const char *section, *name;
+  JsonNode *value;
+
+  json_object_iter_init (&sections, json_node_get_object (node));
+  while (json_object_iter_next (&sections, &section, &value))
+    {
+      JsonObject *into = json_object_get_object_member (components, section);
+
+      fill_in_fields (components, json_node_get_object (value));
+      json_object_iter_init (&members, json_node_get_object (value));
+      while (json_object_iter_next (&members, &name, &value))
+        json_object_set_member (into, name, json_node_copy (value));
+    }
+}
+
 static JsonObject *
 make_document (void)
 {
@@ -258,6 +356,8 @@ make_document (void)
   for (const SvResource *const *at = sv_resources; *at != NULL; at++)
     if ((*at)->table != NULL)
       sv_openapi_add_record (components, *at);
+
+  add_requests (components);
 
   for (const SvResource *const *at = sv_resources; *at != NULL; at++)
     {

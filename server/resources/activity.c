@@ -26,7 +26,8 @@ list_activity (SvCall *call, SvDb *db, GError **error)
 
 static const SvRoute routes[] = {
   { "GET", "/api/v1/activity", "activity_log.read", list_activity, SV_ROUTE_SLOW, 0,
-    "Who changed what, newest first" },
+    "Who changed what, newest first", NULL,
+    "limit after kind record actor action from.log to.log" },
 };
 
 const SvResource sv_activity_resource = { .routes = routes, .n_routes = G_N_ELEMENTS (routes) };

@@ -390,16 +390,16 @@ take_callback (SvCall *call, SvDb *db, GError **error)
 static const SvRoute routes[] = {
   { "GET", "/api/v1/watches/{id}/ai", "ai_job.read_status", look, 0, 0,
     "Where the AI stands with a watch, and its proposal", "Ai" },
-  { "POST", "/api/v1/watches/{id}/ai", "ai_job.request", ask, 0, 0,
-    "Ask the AI for a description: {\"action\": \"describe\"}", "Job" },
+  { "POST", "/api/v1/watches/{id}/ai", "ai_job.request", ask, 0, 0, "Ask the AI for a description",
+    "Job", NULL, "AiRequest" },
   { "POST", "/api/v1/watches/{id}/ai/accept", "ai_job.accept_text", accept_proposal, 0, 0,
-    "Take the proposal, as it is or edited", "Watch" },
+    "Take the proposal, as it is or edited", "Watch", NULL, "AiDecision" },
   { "POST", "/api/v1/watches/{id}/ai/discard", "ai_job.accept_text", discard_proposal, 0, 0,
-    "Discard the proposal", "Watch" },
+    "Discard the proposal", "Watch", NULL, "AiDecision" },
   { "POST", "/api/v1/watches/{id}/ai/reset", "ai_job.request", reset, 0, 0,
     "Forget the AI's conversation about a watch", "Watch" },
   { "POST", "/webhooks/make/{id}", "public", take_callback, SV_ROUTE_PUBLIC, MAX_CALLBACK,
-    "The answer of Make.com to a job" },
+    "The answer of Make.com to a job", NULL, NULL, "MakeAnswer" },
 };
 
 const SvResource sv_ai_resource = {

@@ -136,8 +136,9 @@ check_cost (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError 
 
 static const SvRoute routes[] = {
   { "GET", ROOT, "watch_cost.read", list_costs, 0, 0, "What was spent on a watch", "CostList" },
-  { "POST", ROOT, "watch_cost.update", add_cost, 0, 0, "Add a cost", "WatchCost" },
-  { "PATCH", ROOT "/{id}", "watch_cost.update", change_cost, 0, 0, "Correct a cost", "WatchCost" },
+  { "POST", ROOT, "watch_cost.update", add_cost, 0, 0, "Add a cost", "WatchCost", NULL, "CostNew" },
+  { "PATCH", ROOT "/{id}", "watch_cost.update", change_cost, SV_ROUTE_VERSION, 0, "Correct a cost",
+    "WatchCost", NULL, "CostChange" },
   { "DELETE", ROOT "/{id}", "watch_cost.update", remove_cost, 0, 0, "Remove a cost" },
 };
 

@@ -179,7 +179,7 @@ export_catawiki (SvCall *call, SvDb *db, GError **error)
 
 static const SvRoute routes[] = {
   { "POST", "/api/v1/exports/catawiki", "listing.export_catawiki", export_catawiki, SV_ROUTE_SLOW,
-    0, "The watches as Catawiki's bulk submission file (CSV)" },
+    0, "The watches as Catawiki's bulk submission file (CSV)", NULL, NULL, "IdsRequest" },
 };
 
 const SvResource sv_export_catawiki_resource = {

@@ -376,12 +376,12 @@ list_imports (SvCall *call, SvDb *db, GError **error)
 
 static const SvRoute routes[] = {
   { "POST", ROOT, "import.create", create_import, SV_ROUTE_SLOW | SV_ROUTE_RAW, MAX_FILE,
-    "Takes a file and proposes how to read it", "Import" },
+    "Takes a file and proposes how to read it", "Import", "resource name" },
   { "GET", ROOT, "import.list", list_imports, SV_ROUTE_SLOW, 0, "The imports, newest first",
-    "ImportPage" },
+    "ImportPage", "resource state.import limit after" },
   { "GET", ROOT "/{id}", "import.read", read_import, 0, 0, "One import", "Import" },
-  { "PATCH", ROOT "/{id}", "import.update", change_import, SV_ROUTE_SLOW, 0,
-    "Changes format, columns and options", "Import" },
+  { "PATCH", ROOT "/{id}", "import.update", change_import, SV_ROUTE_SLOW | SV_ROUTE_VERSION, 0,
+    "Changes format, columns and options", "Import", NULL, "ImportChange" },
   { "POST", ROOT "/{id}/dry-run", "import.update", check_import, 0, 0,
     "Compares every row with what is there", "Job" },
   { "POST", ROOT "/{id}/commit", "import.update", commit_import, 0, 0,
@@ -391,7 +391,7 @@ static const SvRoute routes[] = {
   { "POST", ROOT "/{id}/cancel", "import.update", cancel_import, 0, 0,
     "Stops what is running, or gives the import up", "Job" },
   { "GET", ROOT "/{id}/rows", "import.read", list_rows, SV_ROUTE_SLOW, 0,
-    "The rows of the file and what becomes of them", "ImportRowPage" },
+    "The rows of the file and what becomes of them", "ImportRowPage", "state.row limit after" },
 };
 
 const SvResource sv_import_resource = {

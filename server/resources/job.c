@@ -167,7 +167,8 @@ cancel_job (SvCall *call, SvDb *db, GError **error)
 }
 
 static const SvRoute routes[] = {
-  { "GET", "/api/v1/jobs", "job.list", list_jobs, 0, 0, "The jobs, newest first", "JobPage" },
+  { "GET", "/api/v1/jobs", "job.list", list_jobs, 0, 0, "The jobs, newest first", "JobPage",
+    "state.job kind record limit after" },
   { "GET", "/api/v1/jobs/{id}", "job.read", read_job, 0, 0, "One job", "Job" },
   { "POST", "/api/v1/jobs/{id}/retry", "job.retry", retry_job, 0, 0, "Tries a job again", "Job" },
   { "DELETE", "/api/v1/jobs/{id}", "job.cancel", cancel_job, 0, 0, "Cancels a job", "Job" },

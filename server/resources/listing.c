@@ -509,13 +509,14 @@ withdraw_listing (SvCall *call, SvDb *db, GError **error)
 }
 
 static const SvRoute routes[] = {
-  { "GET", "/api/v1/listings", "listing.read", list_listings, 0, 0, "Listings", "ListingList" },
+  { "GET", "/api/v1/listings", "listing.read", list_listings, 0, 0, "Listings", "ListingList",
+    "watch platform state.listing after limit" },
   { "POST", "/api/v1/listings", "listing.create", create_listing, 0, 0,
-    "Begin a listing of a watch on a marketplace", "Listing" },
+    "Begin a listing of a watch on a marketplace", "Listing", NULL, "ListingNew" },
   { "GET", "/api/v1/listings/{id}", "listing.read", read_listing, 0, 0,
     "A listing with its values and what is wrong with them", "Listing" },
-  { "PATCH", "/api/v1/listings/{id}", "listing.update", change_listing, 0, 0,
-    "Change the values of a listing", "Listing" },
+  { "PATCH", "/api/v1/listings/{id}", "listing.update", change_listing, SV_ROUTE_VERSION, 0,
+    "Change the values of a listing", "Listing", NULL, "ListingChange" },
   { "POST", "/api/v1/listings/{id}/approve", "listing.update", approve_listing, 0, 0,
     "Approve a listing without errors", "Listing" },
   { "POST", "/api/v1/listings/{id}/publish", "listing.publish", publish_listing, 0, 0,

@@ -245,13 +245,15 @@ set_agents (SvCall *call, SvDb *db, GError **error)
 static const SvRoute routes[] = {
   SV_LIST_ROUTES (ROOT, "user.list", SV_ROUTE_FIELD),
   { "POST", ROOT, "user.create", create_person, SV_ROUTE_HASH | SV_ROUTE_NO_KEY, 0, "Make a user",
-    "person" },
+    "person", NULL, "UserNew" },
   { "GET", ROOT "/{id}", "user.read", sv_record_read, SV_ROUTE_FIELD },
   { "PATCH", ROOT "/{id}", "user.update_profile", sv_record_update, SV_ROUTE_FIELD },
   { "DELETE", ROOT "/{id}", "user.disable", sv_record_remove },
   { "POST", ROOT "/{id}/restore", "user.enable", sv_record_restore },
-  { "GET", ROOT "/{id}/agents", "user.set_role", read_agents, 0, 0, "The agents of a seller" },
-  { "PUT", ROOT "/{id}/agents", "user.set_role", set_agents, 0, 0, "Assign agents to a seller" },
+  { "GET", ROOT "/{id}/agents", "user.set_role", read_agents, 0, 0, "The agents of a seller",
+    "UserAgents" },
+  { "PUT", ROOT "/{id}/agents", "user.set_role", set_agents, 0, 0, "Assign agents to a seller",
+    "UserAgents", NULL, "UserAgents" },
 };
 
 /* What a seller sees of its agents. */

@@ -242,7 +242,7 @@ check_purchase (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GEr
 
 static const SvRoute routes[] = {
   { "POST", ROOT, "purchase.create", record_purchase, 0, 0, "Record how a watch was bought",
-    "PurchaseTold" },
+    "PurchaseTold", NULL, "PurchaseNew" },
   { "GET", ROOT, "purchase.read", read_purchase, 0, 0, "How a watch was bought", "PurchaseTold" },
 };
 

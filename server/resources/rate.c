@@ -129,7 +129,7 @@ static const SvRoute routes[] = {
   SV_ONE_ROUTES (ROOT, "fx_rate.read", "fx_rate.edit", "fx_rate.edit", "fx_rate.edit",
                  "fx_rate.edit", 0),
   { "GET", ROOT "/on", "fx_rate.read", rate_on_day, 0, 0, "The rate that counts on a day",
-    "RateOnDay" },
+    "RateOnDay", "quote date" },
   { "POST", ROOT "/ecb", "fx_rate.edit", import_ecb, SV_ROUTE_RAW | SV_ROUTE_SLOW, MAX_FILE,
     "Rates out of a file of the European Central Bank (XML)", "RateImport" },
 };

@@ -403,7 +403,7 @@ dashboard (SvCall *call, SvDb *db, GError **error)
 
 static const SvRoute routes[] = {
   { "GET", "/api/v1/reports/dashboard", "dashboard.inventory_metrics", dashboard, SV_ROUTE_SLOW, 0,
-    "The figures of the dashboard, with the list behind each", "Dashboard" },
+    "The figures of the dashboard, with the list behind each", "Dashboard", "from to" },
 };
 
 const SvResource sv_report_resource = { .routes = routes, .n_routes = G_N_ELEMENTS (routes) };

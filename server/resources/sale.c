@@ -12,6 +12,7 @@
 #include "server/resources/sv-resources.h"
 #include "server/sv-db.h"
 #include "server/sv-sale.h"
+#include "server/sv-value.h"
 
 #include <string.h>
 
@@ -165,8 +166,9 @@ change_sale (SvCall *call, SvDb *db, GError **error)
 static SvReply *
 cancel (SvCall *call, SvDb *db, GError **error)
 {
+  static const SvField field = { "reason", N_ ("Reason"), SV_KIND_TEXT, 0, NULL, 500 };
   g_autoptr (JsonObject) body = NULL;
-  const char *reason = NULL;
+  g_autoptr (JsonNode) reason = NULL;
 
   if (!sv_call_accept_params (call, error, NULL))
     return NULL;
@@ -174,14 +176,16 @@ cancel (SvCall *call, SvDb *db, GError **error)
     {
       if ((body = sv_call_json (call, error)) == NULL)
         return NULL;
-      reason = json_object_get_string_member_with_default (body, "reason", NULL);
+      if (json_object_has_member (body, "reason"))
+        reason = sv_value_check (call, &field, json_object_get_member (body, "reason"));
       if (json_object_get_size (body) > (json_object_has_member (body, "reason") ? 1u : 0u))
         sv_call_refuse (call, NULL, "unknown_field", "Only a reason may be given.");
       if (sv_call_refused (call, error))
         return NULL;
     }
 
-  if (!sv_sale_cancel (call, db, call->id, reason, error))
+  if (!sv_sale_cancel (call, db, call->id, reason != NULL ? json_node_get_string (reason) : NULL,
+                       error))
     return NULL;
   return reply_sale (call, db, call->id, 200, error);
 }
@@ -314,16 +318,18 @@ check_sale (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError 
 #define WATCH "/api/v1/watches/{id}"
 
 static const SvRoute routes[] = {
-  { "POST", WATCH "/sale", "sale.confirm", sell, 0, 0, "Sell a watch", "SaleWhole" },
+  { "POST", WATCH "/sale", "sale.confirm", sell, 0, 0, "Sell a watch", "SaleWhole", NULL,
+    "SaleNew" },
   { "GET", WATCH "/sale", "sale.read", read_sale_of_watch, 0, 0, "The sale of a watch",
     "SaleWhole" },
   SV_LIST_ROUTES (ROOT, "sale.read", 0),
   { "GET", ROOT "/{id}", "sale.read", read_sale, 0, 0, "One sale", "SaleWhole" },
-  { "PATCH", ROOT "/{id}", "sale.confirm", change_sale, 0, 0, "Correct a sale", "SaleWhole" },
+  { "PATCH", ROOT "/{id}", "sale.confirm", change_sale, SV_ROUTE_VERSION, 0, "Correct a sale",
+    "SaleWhole", NULL, "SaleChange" },
   { "POST", ROOT "/{id}/cancel", "sale.cancel", cancel, 0, 0,
-    "Cancel a sale; the watch gets its status back", "SaleWhole" },
-  { "POST", ROOT "/{id}/fees", "sale.edit_fees", add_fee, 0, 0, "Add a fee to a sale",
-    "SaleWhole" },
+    "Cancel a sale; the watch gets its status back", "SaleWhole", NULL, "SaleCancel" },
+  { "POST", ROOT "/{id}/fees", "sale.edit_fees", add_fee, 0, 0, "Add a fee to a sale", "SaleWhole",
+    NULL, "Fee" },
   { "DELETE", ROOT "/{id}/fees/{id}", "sale.edit_fees", remove_fee, 0, 0, "Take a fee off a sale",
     "SaleWhole" },
 };

@@ -389,9 +389,9 @@ set_password (SvCall *call, SvDb *db, GError **error)
 
 static const SvRoute routes[] = {
   { "POST", "/api/v1/sessions", "public", sign_in,
-    SV_ROUTE_PUBLIC | SV_ROUTE_HASH | SV_ROUTE_NO_KEY, 4096, "Sign in", "session" },
+    SV_ROUTE_PUBLIC | SV_ROUTE_HASH | SV_ROUTE_NO_KEY, 4096, "Sign in", "session", NULL, "SignIn" },
   { "GET", "/api/v1/sessions", "session.list_own", list_sessions, SV_ROUTE_FIELD, 0,
-    "List one's own sessions" },
+    "List one's own sessions", NULL, "user" },
   { "GET", "/api/v1/sessions/current", "session.list_own", read_current, SV_ROUTE_FIELD, 0,
     "Who is signed in", "session" },
   { "DELETE", "/api/v1/sessions/current", "session.logout", sign_out, SV_ROUTE_FIELD, 0,
@@ -399,7 +399,8 @@ static const SvRoute routes[] = {
   { "DELETE", "/api/v1/sessions/{id}", "session.revoke_own", end_session, SV_ROUTE_FIELD, 0,
     "End a session" },
   { "POST", "/api/v1/users/{id}/password", "user.change_password", set_password,
-    SV_ROUTE_FIELD | SV_ROUTE_HASH | SV_ROUTE_NO_KEY, 4096, "Change a password" },
+    SV_ROUTE_FIELD | SV_ROUTE_HASH | SV_ROUTE_NO_KEY, 4096, "Change a password", NULL, NULL,
+    "PasswordChange" },
 };
 
 const SvResource sv_session_resource = {

@@ -74,8 +74,8 @@ update_setting (SvCall *call, SvDb *db, GError **error)
 static const SvRoute routes[] = {
   { "GET", "/api/v1/settings", "settings.read", read_setting, 0, 0, "The settings of the house",
     "setting" },
-  { "PATCH", "/api/v1/settings", "settings.edit_general", update_setting, 0, 0,
-    "Change settings of the house", "setting" },
+  { "PATCH", "/api/v1/settings", "settings.edit_general", update_setting, SV_ROUTE_VERSION, 0,
+    "Change settings of the house", "setting", NULL, "SettingWrite" },
 };
 
 const SvResource sv_setting_resource = {

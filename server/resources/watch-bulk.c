@@ -259,9 +259,9 @@ undo_many (SvCall *call, SvDb *db, GError **error)
 
 static const SvRoute routes[] = {
   { "POST", "/api/v1/watches/bulk", "watch.bulk_update", change_many, SV_ROUTE_SLOW, 0,
-    "The same change to many watches, each by its own rules", "BulkChange" },
+    "The same change to many watches, each by its own rules", "BulkChange", NULL, "BulkRequest" },
   { "POST", "/api/v1/watches/bulk/undo", "watch.bulk_update", undo_many, SV_ROUTE_SLOW, 0,
-    "Takes back what one such request changed", "BulkUndo" },
+    "Takes back what one such request changed", "BulkUndo", NULL, "BulkUndoRequest" },
 };
 
 const SvResource sv_watch_bulk_resource = {

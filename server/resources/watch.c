@@ -215,20 +215,26 @@ static const SvRoute routes[] = {
   SV_ONE_ROUTES (ROOT, "watch.read", "watch.create", "watch.update", "watch.delete",
                  "watch.restore", SV_ROUTE_FIELD),
   { "GET", ROOT "/{id}/history", "watch_history.read", read_history, 0, 0,
-    "What happened to a watch, newest first" },
+    "What happened to a watch, newest first", NULL, "limit after" },
 };
 
-/* What was sold stays where it can be found. */
+/* What was sold stays where it can be found, and what people can bid on stays where it is seen. The
+ * row is locked before, and a sale and a publication lock it too: neither slips in between. */
 static gboolean
 check_archive (SvCall *call, SvDb *db, JsonObject *old, GError **error)
 {
-  g_autoptr (SvRows) rows = sv_db_query (db, "watch.sales", error,
+  g_autoptr (SvRows) ties = sv_db_query (db, "watch.ties", error,
                                          SV_INT (json_object_get_int_member (old, "id")), SV_END);
+  const char *live_on;
 
-  if (rows == NULL)
+  if (ties == NULL)
     return FALSE;
-  if (sv_rows_int (rows, 0, 0) > 0)
+
+  if (sv_rows_bool (ties, 0, 0))
     sv_call_refuse (call, NULL, "refused", "This watch has been sold; it stays.");
+  if ((live_on = sv_rows_text (ties, 0, 1)) != NULL)
+    sv_call_refuse (call, NULL, "refused", "This watch is live on %s. Withdraw it there first.",
+                    live_on);
   return TRUE;
 }
 

@@ -78,9 +78,15 @@ SELECT st.role IN ('listed', 'reserved', 'sold') AS on_offer
   JOIN status st ON st.id = w.status
  WHERE w.id = $1;
 
--- name: watch.sales
--- $1 watch: how many sales it has, cancelled ones too
-SELECT count(*) FROM sale WHERE watch = $1;
+-- name: watch.ties
+-- $1 watch: whether it has a sale, a cancelled one too; and the marketplace where it is live
+SELECT EXISTS (SELECT 1 FROM sale WHERE watch = $1) AS sold,
+       (SELECT p.name
+          FROM listing l
+          JOIN platform p ON p.id = l.platform
+         WHERE l.watch = $1 AND l.state = 'published' AND l.archived_at IS NULL
+         ORDER BY l.id
+         LIMIT 1) AS live_on;
 
 -- name: watch.lock_of_request
 -- $1 request, $2 person: the watches that it changed, today; nobody else changes them until we are done

@@ -491,6 +491,41 @@ test_customers_are_kept_while_sales_name_them (Fixture *fixture, gconstpointer d
   assert_call (fixture, "DELETE", "parties/1", NULL, 204, NULL);
 }
 
+static void
+assert_stays (Fixture *fixture, const char *why)
+{
+  g_autoptr (SvTestReply) refused = expect (fixture, "DELETE", "watches/1", NULL, 422);
+  g_autoptr (SvTestReply) watch = expect (fixture, "GET", "watches/1", NULL, 200);
+
+  g_assert_nonnull (strstr (refused->text, why));
+  g_assert_true (json_object_get_null_member (sv_test_object (watch), "archived_at"));
+}
+
+/* A cancelled sale is a sale that was: what refers to it must find its watch. */
+static void
+test_a_watch_with_a_sale_is_not_deleted (Fixture *fixture, gconstpointer data)
+{
+  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  assert_call (fixture, "DELETE", "watches/1", NULL, 204, NULL);
+  assert_call (fixture, "POST", "watches/1/restore", NULL, 200, NULL);
+  assert_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
+  assert_stays (fixture, "has been sold");
+  assert_call (fixture, "POST", "sales/1/cancel", NULL, 200, NULL);
+  assert_stays (fixture, "has been sold");
+}
+
+static void
+test_a_watch_on_offer_is_not_deleted (Fixture *fixture, gconstpointer data)
+{
+  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  sv_test_server_sql (fixture->server, "INSERT INTO listing (watch, platform, binding, state) "
+                                       "SELECT 1, id, true, 'published' FROM platform "
+                                       "WHERE code = 'catawiki'");
+  assert_stays (fixture, "live on Catawiki");
+  sv_test_server_sql (fixture->server, "UPDATE listing SET state = 'withdrawn'");
+  assert_call (fixture, "DELETE", "watches/1", NULL, 204, NULL);
+}
+
 #define ADD(fact, test) g_test_add ("/sale/" fact, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -507,5 +542,7 @@ main (int argc, char *argv[])
   ADD ("sales-are-listed", test_sales_are_listed);
   ADD ("a-report-is-recorded-once", test_a_report_is_recorded_once);
   ADD ("customers-are-kept-while-sales-name-them", test_customers_are_kept_while_sales_name_them);
+  ADD ("a-watch-with-a-sale-is-not-deleted", test_a_watch_with_a_sale_is_not_deleted);
+  ADD ("a-watch-on-offer-is-not-deleted", test_a_watch_on_offer_is_not_deleted);
   return sv_test_run ();
 }
