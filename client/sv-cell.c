@@ -50,14 +50,18 @@ sv_cell_default_width (const SvField *field)
     return 236;
   if (g_str_equal (field->key, "email"))
     return 240;
+  /* The three letters of a currency. */
+  if (g_str_equal (field->key, "quote"))
+    return 84;
 
   switch (field->kind)
     {
     case SV_KIND_BOOLEAN:
       return 90;
     case SV_KIND_INTEGER:
-    case SV_KIND_DECIMAL:
       return 96;
+    case SV_KIND_DECIMAL:
+      return 112;
     case SV_KIND_DATE:
       return 112;
     case SV_KIND_MONEY:
@@ -114,6 +118,28 @@ sv_cell_update_money (SvCell *self)
 
   gtk_inscription_set_text (GTK_INSCRIPTION (self->child), text);
   gtk_inscription_set_attributes (GTK_INSCRIPTION (self->child), attributes);
+}
+
+/* Decimal points stand under each other although nobody wrote zeros after them: spaces as wide as a
+ * digit and as a point fill up. */
+static void
+sv_cell_pad_decimal (char **text, const SvField *field)
+{
+  gsize places = g_str_equal (field->key, "rate") ? 4 : 1;
+  const char *point = strchr (*text, '.');
+  gsize has = point != NULL ? strlen (point + 1) : 0;
+  GString *padded;
+
+  if (**text == '\0')
+    return;
+
+  padded = g_string_new (*text);
+  if (point == NULL)
+    g_string_append (padded, "\u2008");
+  for (; has < places; has++)
+    g_string_append (padded, "\u2007");
+  g_free (*text);
+  *text = g_string_free (padded, FALSE);
 }
 
 static void
@@ -216,6 +242,8 @@ sv_cell_update (SvCell *self)
           break;
         }
       text = sv_record_dup_display (self->record, self->field->key);
+      if (self->field->kind == SV_KIND_DECIMAL)
+        sv_cell_pad_decimal (&text, self->field);
       gtk_inscription_set_text (GTK_INSCRIPTION (self->child), text);
       break;
     }
@@ -276,7 +304,10 @@ sv_cell_make_child (SvCell *self)
       child = gtk_inscription_new (NULL);
       gtk_inscription_set_text_overflow (GTK_INSCRIPTION (child),
                                          GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+      /* One line high, or a long text would break into as many as the row has room for. */
       gtk_inscription_set_min_lines (GTK_INSCRIPTION (child), 1);
+      gtk_inscription_set_nat_lines (GTK_INSCRIPTION (child), 1);
+      gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
       gtk_inscription_set_xalign (GTK_INSCRIPTION (child), self->kind == CELL_TEXT ? 0 : 1);
       if (self->kind != CELL_TEXT || self->field->kind == SV_KIND_DATE ||
           self->field->kind == SV_KIND_TIME || g_str_equal (self->field->key, "sku"))

@@ -21,12 +21,19 @@ struct _SvListColumns
   SvHouse *house;      /* (owned) */
   const SvTable *table;
   GPtrArray *columns; /* (owned) of owned GtkColumnViewColumn, one a field, in the table's order */
+  int width;          /* what the list has for them, 0 while unknown */
+  gboolean narrow;    /* only what fits into it is shown */
   gboolean setting;   /* the program changes them, not the user */
 };
 
 G_DEFINE_FINAL_TYPE (SvListColumns, sv_list_columns, G_TYPE_OBJECT)
 
 static guint sort_changed_signal;
+
+#define LEAST_WIDTH 24
+/* A name that is cut sooner says too little; another text may be short. */
+#define LEAST_NAME_WIDTH 132
+#define LEAST_TEXT_WIDTH 48
 
 /* GTK 4.8 does not tell by which column a view is sorted. Its sorter does when it is asked to
  * compare two objects of ours: the sorter of the first column that is asked is the active one, and
@@ -61,6 +68,29 @@ sv_list_columns_find (SvListColumns *self, const char *key)
       return self->columns->pdata[i];
 
   return NULL;
+}
+
+/* The width that the user gave it, else the usual one; the text that takes what is left over is
+ * wider. */
+static int
+sv_list_columns_width (GtkColumnViewColumn *column)
+{
+  return GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), "width"));
+}
+
+static void
+sv_list_columns_set_width (GtkColumnViewColumn *column, int width)
+{
+  g_object_set_data (G_OBJECT (column), "width", GINT_TO_POINTER (width));
+  gtk_column_view_column_set_fixed_width (column, width);
+}
+
+/* Whether the user wants to see it, be there room for it or not. */
+static gboolean
+sv_list_columns_is_chosen (GtkColumnViewColumn *column)
+{
+  return gtk_column_view_column_get_visible (column) ||
+         g_object_get_data (G_OBJECT (column), "no-room") != NULL;
 }
 
 /* GTK puts every title to the left; a number's title belongs over the number. The header's children
@@ -101,10 +131,9 @@ sv_list_columns_keep (SvListColumns *self)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
 
-      if (gtk_column_view_column_get_visible (column))
+      if (sv_list_columns_is_chosen (column))
         g_string_append_printf (text, "%s%s:%d", text->len > 0 ? " " : "",
-                                sv_list_columns_key (column),
-                                gtk_column_view_column_get_fixed_width (column));
+                                sv_list_columns_key (column), sv_list_columns_width (column));
     }
 
   sv_preferences_set_text (sv_house_get_preferences (self->house), self->table->path, "columns",
@@ -150,6 +179,129 @@ sv_list_columns_set_factory (SvListColumns *self, GtkColumnViewColumn *column)
   gtk_column_view_column_set_factory (column, factory);
 }
 
+/* Room: GTK 4.8 lets no column grow that has a fixed width, and only such columns make long lists
+ * fast. So one column of text gets what the others leave. */
+
+/* Returns: (nullable): what is read most: a name, else the last text; @least: what it needs */
+static GtkColumnViewColumn *
+sv_list_columns_flexible (SvListColumns *self, int *least)
+{
+  static const char *const names[] = { "name", "title" };
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  GtkColumnViewColumn *text = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GtkColumnViewColumn *column = sv_list_columns_find (self, names[i]);
+
+      *least = LEAST_NAME_WIDTH;
+      if (column != NULL && sv_list_columns_is_chosen (column))
+        return column;
+    }
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      const SvField *field = sv_table_field (self->table, sv_list_columns_key (column));
+
+      if (sv_list_columns_is_chosen (column) && !g_str_equal (field->key, "image") &&
+          (field->kind == SV_KIND_TEXT || field->kind == SV_KIND_REFERENCE))
+        text = column;
+    }
+
+  *least = LEAST_TEXT_WIDTH;
+  return text;
+}
+
+/* In a narrow list: the lower, the longer it stays. */
+static int
+sv_list_columns_rank (SvListColumns *self, GtkColumnViewColumn *column,
+                      GtkColumnViewColumn *flexible, int place)
+{
+  const SvField *field = sv_table_field (self->table, sv_list_columns_key (column));
+
+  if (column == flexible)
+    return 0;
+  if (g_str_equal (field->key, "image"))
+    return 1;
+  if (field->kind == SV_KIND_MONEY || field->kind == SV_KIND_DECIMAL)
+    return 2;
+  if (field->kind == SV_KIND_REFERENCE && g_strcmp0 (field->of, "status") == 0)
+    return 3;
+
+  return 4 + place;
+}
+
+static void
+sv_list_columns_make_room (SvListColumns *self, GtkColumnViewColumn *flexible, int least)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  guint n = g_list_model_get_n_items (columns);
+  int left = self->width;
+
+  for (int rank = 0; rank < (int)n + 4; rank++)
+    for (guint i = 0; i < n; i++)
+      {
+        g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+        gboolean chosen = sv_list_columns_is_chosen (column);
+        gboolean fits;
+
+        if (!chosen || sv_list_columns_rank (self, column, flexible, (int)i) != rank)
+          continue;
+
+        left -= column == flexible ? least : sv_list_columns_width (column);
+        fits = !self->narrow || column == flexible || left >= 0;
+        if (!fits)
+          left += sv_list_columns_width (column);
+        g_object_set_data (G_OBJECT (column), "no-room", fits ? NULL : self);
+        gtk_column_view_column_set_visible (column, fits);
+      }
+}
+
+static void
+sv_list_columns_fit (SvListColumns *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  int least, left = self->width;
+  GtkColumnViewColumn *flexible = sv_list_columns_flexible (self, &least);
+
+  if (self->width == 0 || self->setting)
+    return;
+
+  self->setting = TRUE;
+  sv_list_columns_make_room (self, flexible, least);
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (column == flexible)
+        continue;
+      gtk_column_view_column_set_fixed_width (column, sv_list_columns_width (column));
+      if (gtk_column_view_column_get_visible (column))
+        left -= sv_list_columns_width (column);
+    }
+  if (flexible != NULL)
+    gtk_column_view_column_set_fixed_width (
+        flexible, MAX (left, self->narrow ? least : sv_list_columns_width (flexible)));
+  self->setting = FALSE;
+}
+
+static void
+sv_list_columns_resized_cb (GtkColumnViewColumn *column, GParamSpec *pspec, gpointer user_data)
+{
+  SvListColumns *self = user_data;
+  int width = gtk_column_view_column_get_fixed_width (column);
+  int least;
+
+  if (self->setting)
+    return;
+
+  g_object_set_data (G_OBJECT (column), "width", GINT_TO_POINTER (width));
+  sv_list_columns_keep (self);
+  if (column != sv_list_columns_flexible (self, &least))
+    sv_list_columns_fit (self);
+}
+
 static void
 sv_list_columns_visible_cb (GtkColumnViewColumn *column, GParamSpec *pspec, gpointer user_data)
 {
@@ -162,6 +314,7 @@ sv_list_columns_visible_cb (GtkColumnViewColumn *column, GParamSpec *pspec, gpoi
     sv_list_columns_set_factory (self, name);
 
   sv_list_columns_keep (self);
+  sv_list_columns_fit (self);
 }
 
 static void
@@ -195,8 +348,7 @@ sv_list_columns_make (SvListColumns *self, const SvField *field)
   g_object_set_data (G_OBJECT (column), "key", (gpointer)field->key);
   sv_list_columns_set_factory (self, column);
   gtk_column_view_column_set_resizable (column, !picture);
-  gtk_column_view_column_set_fixed_width (column, sv_cell_default_width (field));
-  gtk_column_view_column_set_expand (column, g_str_equal (field->key, "name"));
+  sv_list_columns_set_width (column, sv_cell_default_width (field));
   gtk_column_view_column_set_visible (column, FALSE);
   if (!picture)
     {
@@ -237,7 +389,10 @@ sv_list_columns_arrange (SvListColumns *self, const char *chosen)
 
   self->setting = TRUE;
   for (guint i = 0; i < self->columns->len; i++)
-    gtk_column_view_column_set_visible (self->columns->pdata[i], FALSE);
+    {
+      g_object_set_data (self->columns->pdata[i], "no-room", NULL);
+      gtk_column_view_column_set_visible (self->columns->pdata[i], FALSE);
+    }
 
   for (char **word = words; *word != NULL; word++)
     {
@@ -249,14 +404,15 @@ sv_list_columns_arrange (SvListColumns *self, const char *chosen)
 
       gtk_column_view_insert_column (self->view, place++, column);
       gtk_column_view_column_set_visible (column, TRUE);
-      if (parts[1] != NULL && atoi (parts[1]) >= 24)
-        gtk_column_view_column_set_fixed_width (column, atoi (parts[1]));
+      if (parts[1] != NULL && atoi (parts[1]) >= LEAST_WIDTH)
+        sv_list_columns_set_width (column, atoi (parts[1]));
     }
 
   for (guint i = 0; i < self->columns->len; i++)
     if (!gtk_column_view_column_get_visible (self->columns->pdata[i]))
       gtk_column_view_insert_column (self->view, place++, self->columns->pdata[i]);
   self->setting = FALSE;
+  sv_list_columns_fit (self);
 }
 
 static void
@@ -311,7 +467,7 @@ sv_list_columns_new (GtkColumnView *view, SvHouse *house, const SvTable *table)
       g_signal_connect_object (self->columns->pdata[i], "notify::visible",
                                G_CALLBACK (sv_list_columns_visible_cb), self, 0);
       g_signal_connect_object (self->columns->pdata[i], "notify::fixed-width",
-                               G_CALLBACK (sv_list_columns_keep), self, G_CONNECT_SWAPPED);
+                               G_CALLBACK (sv_list_columns_resized_cb), self, 0);
     }
   g_signal_connect_object (gtk_column_view_get_columns (view), "items-changed",
                            G_CALLBACK (sv_list_columns_keep), self, G_CONNECT_SWAPPED);
@@ -319,6 +475,16 @@ sv_list_columns_new (GtkColumnView *view, SvHouse *house, const SvTable *table)
                            G_CALLBACK (sv_list_columns_sort_cb), self, 0);
 
   return self;
+}
+
+void
+sv_list_columns_set_room (SvListColumns *self, int width, gboolean narrow)
+{
+  g_return_if_fail (SV_IS_LIST_COLUMNS (self));
+
+  self->width = width;
+  self->narrow = narrow;
+  sv_list_columns_fit (self);
 }
 
 char *
@@ -364,9 +530,8 @@ sv_list_columns_reset_cb (GtkButton *button, gpointer user_data)
     {
       GtkColumnViewColumn *column = self->columns->pdata[i];
 
-      gtk_column_view_column_set_fixed_width (
-          column,
-          sv_cell_default_width (sv_table_field (self->table, sv_list_columns_key (column))));
+      sv_list_columns_set_width (column, sv_cell_default_width (sv_table_field (
+                                             self->table, sv_list_columns_key (column))));
     }
   sv_list_columns_arrange (self, usual);
   sv_preferences_set_text (sv_house_get_preferences (self->house), self->table->path, "columns",

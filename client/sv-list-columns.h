@@ -21,5 +21,9 @@ char *sv_list_columns_dup_sort (SvListColumns *self);
 /* Shows @sort in the header without emitting "sort-changed". */
 void sv_list_columns_set_sort (SvListColumns *self, const char *sort);
 
+/* How much room there is: one column of text takes what the others leave; where it is narrow, the
+ * columns that do not fit are left out until there is room again. */
+void sv_list_columns_set_room (SvListColumns *self, int width, gboolean narrow);
+
 /* Returns: (transfer floating): a popover in which columns are chosen */
 GtkWidget *sv_list_columns_make_popover (SvListColumns *self);

@@ -14,6 +14,7 @@
 #include "sv-list-columns.h"
 #include "sv-selection.h"
 #include "sv-tile.h"
+#include "widgets/sv-adaptive.h"
 
 #include <glib/gi18n.h>
 
@@ -31,6 +32,10 @@ struct _SvRecordList
 
   GtkMenuButton *filter_button;
   SvFilterPopover *filter;
+  SvAdaptive *adaptive;
+  GtkBox *bar;
+  GtkBox *chips_line; /* holds the chips where it is narrow */
+  GtkWidget *chips_scrolled;
   GtkBox *chips;
   GtkSpinner *spinner;
   GtkLabel *count;
@@ -319,6 +324,14 @@ sv_record_list_make_chip (SvRecordList *self, const char *words, guint place, GC
 }
 
 static void
+sv_record_list_update_chips_line (SvRecordList *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->chips_line),
+                          sv_adaptive_get_narrow (self->adaptive) &&
+                              gtk_widget_get_first_child (GTK_WIDGET (self->chips)) != NULL);
+}
+
+static void
 sv_record_list_update_chips (SvRecordList *self)
 {
   SvChoices *choices = sv_house_get_choices (self->house);
@@ -340,6 +353,7 @@ sv_record_list_update_chips (SvRecordList *self)
     gtk_box_append (self->chips,
                     sv_record_list_make_chip (self, _ ("archived ones"), 0, NULL,
                                               G_CALLBACK (sv_record_list_remove_others_cb)));
+  sv_record_list_update_chips_line (self);
 }
 
 static void
@@ -362,6 +376,36 @@ static void
 activate_cb (SvRecordList *self, guint position)
 {
   g_signal_emit (self, signals[OPEN], 0, position);
+}
+
+/* Room */
+
+/* Where it is narrow, chips stand in a line of their own. */
+static void
+sv_record_list_narrow_cb (SvRecordList *self)
+{
+  g_object_ref (self->chips_scrolled);
+  if (sv_adaptive_get_narrow (self->adaptive))
+    {
+      gtk_box_remove (self->bar, self->chips_scrolled);
+      gtk_box_append (self->chips_line, self->chips_scrolled);
+    }
+  else
+    {
+      gtk_box_remove (self->chips_line, self->chips_scrolled);
+      gtk_box_insert_child_after (self->bar, self->chips_scrolled,
+                                  GTK_WIDGET (self->filter_button));
+    }
+  g_object_unref (self->chips_scrolled);
+  sv_record_list_update_chips_line (self);
+}
+
+static void
+sv_record_list_width_cb (SvRecordList *self)
+{
+  if (self->columns != NULL)
+    sv_list_columns_set_room (self->columns, sv_adaptive_get_width (self->adaptive),
+                              sv_adaptive_get_narrow (self->adaptive));
 }
 
 /* Tiles */
@@ -488,10 +532,15 @@ sv_record_list_class_init (SvRecordListClass *klass)
   signals[QUERY_CHANGED] = g_signal_new ("query-changed", SV_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (SV_TYPE_ADAPTIVE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/secondvintage/SecondVintage/sv-record-list.ui");
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, filter_button);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, adaptive);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, bar);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, chips);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, chips_line);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, chips_scrolled);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, spinner);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, count);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, buttons);
@@ -505,6 +554,8 @@ sv_record_list_class_init (SvRecordListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, empty_button);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, failed);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sv_record_list_narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sv_record_list_width_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
   gtk_widget_class_bind_template_callback (widget_class, tiles_cb);
   gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
@@ -570,6 +621,7 @@ sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table)
                            self, 0);
   gtk_menu_button_set_popover (self->filter_button, GTK_WIDGET (self->filter));
   gtk_menu_button_set_popover (self->columns_button, sv_list_columns_make_popover (self->columns));
+  sv_record_list_width_cb (self);
 }
 
 SvPagedList *

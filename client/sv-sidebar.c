@@ -17,6 +17,7 @@ struct _SvSidebar
 
   GtkListBox *rows;
   GtkListBoxRow *here; /* (nullable) (unowned) of the page that is shown */
+  gboolean icons;      /* without names and numbers */
 };
 
 G_DEFINE_FINAL_TYPE (SvSidebar, sv_sidebar, ADW_TYPE_BIN)
@@ -61,6 +62,12 @@ sv_sidebar_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data
       return;
     }
 
+  if (SV_SIDEBAR (user_data)->icons)
+    {
+      gtk_list_box_row_set_header (row, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+      return;
+    }
+
   label = gtk_label_new (_ (group_titles[group]));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "sv-group");
@@ -88,9 +95,25 @@ sv_sidebar_make_row (const SvPageInfo *info)
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (info->title), -1);
   g_object_set_data (G_OBJECT (row), "info", (gpointer)info);
+  g_object_set_data (G_OBJECT (row), "title", title);
   g_object_set_data (G_OBJECT (row), "count", count);
 
   return row;
+}
+
+static void
+sv_sidebar_update_row (SvSidebar *self, GtkListBoxRow *row)
+{
+  const char *title = _ (sv_sidebar_row_info (row)->title);
+  const char *words = g_object_get_data (G_OBJECT (row), "words");
+  GtkWidget *count = g_object_get_data (G_OBJECT (row), "count");
+  g_autofree char *tip = words != NULL ? g_strdup_printf ("%s: %s", title, words) : NULL;
+
+  gtk_widget_set_visible (g_object_get_data (G_OBJECT (row), "title"), !self->icons);
+  gtk_widget_set_visible (count, !self->icons && words != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row), tip != NULL ? tip : self->icons ? title : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  words != NULL ? words : "", -1);
 }
 
 /* GTK selects the row that the focus comes to; what is marked here is where the user is. */
@@ -136,7 +159,7 @@ static void
 sv_sidebar_init (SvSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_list_box_set_header_func (self->rows, sv_sidebar_header, NULL, NULL);
+  gtk_list_box_set_header_func (self->rows, sv_sidebar_header, self, NULL);
 }
 
 void
@@ -150,7 +173,12 @@ sv_sidebar_fill (SvSidebar *self, SvApi *api)
 
   for (const SvPageInfo *info = sv_pages; info->name != NULL; info++)
     if (info->group != SV_GROUP_NONE && sv_api_may (api, info->permission))
-      gtk_list_box_append (self->rows, sv_sidebar_make_row (info));
+      {
+        GtkWidget *made = sv_sidebar_make_row (info);
+
+        gtk_list_box_append (self->rows, made);
+        sv_sidebar_update_row (self, GTK_LIST_BOX_ROW (made));
+      }
 }
 
 void
@@ -167,18 +195,31 @@ sv_sidebar_select (SvSidebar *self, const char *name)
 }
 
 void
-sv_sidebar_set_count (SvSidebar *self, const char *name, guint count)
+sv_sidebar_set_count (SvSidebar *self, const char *name, guint count, const char *words)
 {
   GtkListBoxRow *row = sv_sidebar_find (self, name);
   g_autofree char *text = sv_number_format (count);
-  GtkWidget *label;
 
   if (row == NULL)
     return;
 
-  label = g_object_get_data (G_OBJECT (row), "count");
-  gtk_label_set_text (GTK_LABEL (label), text);
-  gtk_widget_set_visible (label, count > 0);
+  gtk_label_set_text (g_object_get_data (G_OBJECT (row), "count"), text);
+  g_object_set_data_full (G_OBJECT (row), "words", count > 0 ? g_strdup (words) : NULL, g_free);
+  sv_sidebar_update_row (self, row);
+}
+
+void
+sv_sidebar_set_icons (SvSidebar *self, gboolean icons)
+{
+  GtkListBoxRow *row;
+
+  if (self->icons == icons)
+    return;
+
+  self->icons = icons;
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->rows, i)) != NULL; i++)
+    sv_sidebar_update_row (self, row);
+  gtk_list_box_invalidate_headers (self->rows);
 }
 
 const char *

@@ -45,7 +45,7 @@ forward_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (SV_WINDOW (widget)->search));
+  sv_window_focus_search (SV_WINDOW (widget));
 }
 
 static void
@@ -60,9 +60,7 @@ reload_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 toggle_sidebar_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  SvWindow *self = SV_WINDOW (widget);
-
-  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+  sv_window_toggle_sidebar (SV_WINDOW (widget));
 }
 
 static void

@@ -5,10 +5,12 @@
 
 #pragma once
 
+#include "sv-counts.h"
 #include "sv-jobs-button.h"
 #include "sv-sidebar.h"
 #include "sv-sign-in.h"
 #include "sv-window.h"
+#include "widgets/sv-adaptive.h"
 
 struct _SvWindow
 {
@@ -19,6 +21,7 @@ struct _SvWindow
   int place;          /* which of them is shown, -1 for none */
   GHashTable *steady; /* (owned) name → SvPage of the sidebar; they live as long as the session */
   SvPage *page;       /* (nullable) the one shown */
+  SvCounts *counts;   /* (owned) */
   GtkWindow *again;   /* (nullable) the dialog to sign in again */
   guint trouble_soon; /* source that shows the connection bar */
   gboolean was_in_trouble;
@@ -27,12 +30,18 @@ struct _SvWindow
   AdwToastOverlay *toasts;
   GtkStack *root;
   SvSignIn *sign_in;
+  SvAdaptive *adaptive;
   AdwFlap *flap;
+  GtkWidget *sidebar_box;
+  AdwHeaderBar *header;
   AdwWindowTitle *house_title;
   SvSidebar *sidebar;
   AdwWindowTitle *title;
   SvJobsButton *jobs;
   GtkSearchEntry *search;
+  GtkToggleButton *search_button; /* where it is narrow */
+  GtkRevealer *search_revealer;
+  GtkBox *search_place;
   GtkRevealer *trouble;
   GtkLabel *trouble_text;
   GtkStack *pages;
@@ -41,6 +50,10 @@ struct _SvWindow
 void sv_window_install_actions (SvWindowClass *klass);
 void sv_window_update_actions (SvWindow *self);
 void sv_window_forward (SvWindow *self);
+/* To what the width of the window and the user's wish say. */
+void sv_window_update_shape (SvWindow *self);
+void sv_window_toggle_sidebar (SvWindow *self);
+void sv_window_focus_search (SvWindow *self);
 
 /**
  * sv_window_leave:

@@ -43,6 +43,8 @@ sv_window_update_search (SvWindow *self)
 
   if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->search)), text))
     gtk_editable_set_text (GTK_EDITABLE (self->search), text);
+  if (*text != '\0' && sv_adaptive_get_narrow (self->adaptive))
+    gtk_revealer_set_reveal_child (self->search_revealer, TRUE);
 }
 
 /* A page that stands in the history no more and is not of the sidebar goes away. */
@@ -75,8 +77,6 @@ sv_window_show (SvWindow *self, SvPage *page)
                                            sv_page_can_search (page) ? GTK_WIDGET (page) : NULL);
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
   sv_sidebar_select (self->sidebar, sv_page_get_info (page)->name);
-  if (adw_flap_get_folded (self->flap))
-    adw_flap_set_reveal_flap (self->flap, FALSE);
   sv_window_update_title (self);
   sv_window_update_search (self);
   sv_window_drop (self, before);
@@ -453,6 +453,8 @@ search_changed_cb (SvWindow *self)
 static void
 search_started_cb (SvWindow *self)
 {
+  if (sv_adaptive_get_narrow (self->adaptive))
+    gtk_revealer_set_reveal_child (self->search_revealer, TRUE);
   gtk_text_grab_focus_without_selecting (
       GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (self->search))));
 }
@@ -481,6 +483,7 @@ static void
 search_stop_cb (SvWindow *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_revealer_set_reveal_child (self->search_revealer, FALSE);
   if (self->page != NULL)
     gtk_widget_child_focus (GTK_WIDGET (self->page), GTK_DIR_TAB_FORWARD);
 }
@@ -491,6 +494,8 @@ chosen_cb (SvSidebar *sidebar, const char *name, gpointer user_data)
   SvWindow *self = user_data;
 
   sv_window_open (self, name, NULL);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
   /* The user may have stayed. */
   if (self->page != NULL)
     sv_sidebar_select (self->sidebar, sv_page_get_info (self->page)->name);
@@ -512,12 +517,10 @@ sv_window_keep_size (SvWindow *self)
   sv_preferences_set_int (preferences, "window", "height", height);
 }
 
-/* A narrow window has room for a short search box only. */
 static void
-sv_window_folded_cb (SvWindow *self)
+sv_window_narrow_cb (SvWindow *self)
 {
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->search),
-                                adw_flap_get_folded (self->flap) ? 6 : 22);
+  sv_window_update_shape (self);
 }
 
 static void
@@ -564,6 +567,7 @@ sv_window_dispose (GObject *object)
   g_clear_pointer (&self->again, gtk_window_destroy);
   if (self->pages != NULL)
     sv_window_forget (self);
+  g_clear_object (&self->counts);
   gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_WINDOW);
   g_clear_object (&self->house);
 
@@ -590,6 +594,7 @@ sv_window_class_init (SvWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = sv_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = sv_window_close_request;
 
+  g_type_ensure (SV_TYPE_ADAPTIVE);
   g_type_ensure (SV_TYPE_JOBS_BUTTON);
   g_type_ensure (SV_TYPE_SIDEBAR);
   g_type_ensure (SV_TYPE_SIGN_IN);
@@ -598,16 +603,23 @@ sv_window_class_init (SvWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, root);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, sign_in);
+  gtk_widget_class_bind_template_child (widget_class, SvWindow, adaptive);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, SvWindow, sidebar_box);
+  gtk_widget_class_bind_template_child (widget_class, SvWindow, header);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, house_title);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, title);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, jobs);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, search);
+  gtk_widget_class_bind_template_child (widget_class, SvWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, SvWindow, search_revealer);
+  gtk_widget_class_bind_template_child (widget_class, SvWindow, search_place);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, trouble);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, trouble_text);
   gtk_widget_class_bind_template_child (widget_class, SvWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sv_window_narrow_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_started_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
@@ -623,7 +635,6 @@ sv_window_init (SvWindow *self)
   self->places = g_ptr_array_new ();
   self->steady = g_hash_table_new (g_str_hash, g_str_equal);
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (sv_window_folded_cb), self);
   g_signal_connect_swapped (self, "notify::default-width", G_CALLBACK (sv_window_keep_size), self);
   g_signal_connect_swapped (self, "notify::default-height", G_CALLBACK (sv_window_keep_size), self);
   g_signal_connect_swapped (self, "notify::maximized", G_CALLBACK (sv_window_keep_size), self);
@@ -647,6 +658,7 @@ sv_window_new (AdwApplication *application, SvHouse *house)
 
   sv_sign_in_set_house (self->sign_in, house);
   sv_jobs_button_set_house (self->jobs, house);
+  self->counts = sv_counts_new (house, self->sidebar);
   g_signal_connect_object (api, "signed-in", G_CALLBACK (sv_window_update_session), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (api, "signed-out", G_CALLBACK (sv_window_update_session), self,
@@ -659,6 +671,7 @@ sv_window_new (AdwApplication *application, SvHouse *house)
   g_signal_connect_object (preferences, "changed::look", G_CALLBACK (sv_window_update_look), self,
                            G_CONNECT_SWAPPED);
   sv_window_update_look (self);
+  sv_window_update_shape (self);
   sv_window_update_session (self);
 
   return self;

@@ -103,6 +103,10 @@ sv_figure_new (const char *title)
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->unit));
   gtk_box_append (box, line);
   self->note = add_label (box, (const char *[]){ "caption", "dim-label", "sv-number", NULL });
+  gtk_label_set_wrap (self->note, TRUE);
+  gtk_label_set_lines (self->note, 2);
+  gtk_label_set_yalign (self->note, 0);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->note), TRUE);
   self->spark = sv_spark_new ();
   gtk_widget_set_margin_top (self->spark, 6);
   gtk_box_append (box, self->spark);

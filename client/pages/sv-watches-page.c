@@ -15,6 +15,7 @@
 #include "sv-record-list.h"
 #include "sv-window.h"
 #include "sv-work-bar.h"
+#include "widgets/sv-adaptive.h"
 
 #include <glib/gi18n.h>
 
@@ -60,6 +61,8 @@ sv_watches_page_update (SvWatchesPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.set",
                                  n > 0 && idle && sv_api_may (api, "watch.update"));
   gtk_widget_set_visible (self->catawiki_button, sv_api_may (api, "listing.export_catawiki"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.catawiki",
+                                 sv_api_may (api, "listing.export_catawiki"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.catawiki",
                                  n > 0 && idle && sv_api_may (api, "listing.export_catawiki"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.export",
@@ -459,6 +462,7 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
 
   g_type_ensure (SV_TYPE_RECORD_LIST);
   g_type_ensure (SV_TYPE_WORK_BAR);
+  g_type_ensure (SV_TYPE_ADAPTIVE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/secondvintage/SecondVintage/pages/sv-watches-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, list);

@@ -86,6 +86,7 @@ sv_chart_card_new (SvChartKind kind, const char *title)
   GtkWidget *heading = g_object_new (GTK_TYPE_LABEL, "label", title, "xalign", 0.0, "wrap", TRUE,
                                      "css-classes", (const char *[]){ "heading", NULL }, NULL);
   GtkWidget *toggle = gtk_toggle_button_new ();
+  GtkWidget *scrolled;
   g_autofree char *name = g_strdup_printf (_ ("%s, as a table"), title);
 
   self->note = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, "visible", FALSE,
@@ -113,8 +114,12 @@ sv_chart_card_new (SvChartKind kind, const char *title)
                                   title, -1);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_vhomogeneous (self->stack, FALSE);
+  gtk_stack_set_hhomogeneous (self->stack, FALSE);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->chart), "chart");
-  gtk_stack_add_named (self->stack, GTK_WIDGET (self->table), "table");
+  /* The numbers of a month may be wider than a narrow window. */
+  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "vscrollbar-policy", GTK_POLICY_NEVER, "child",
+                           self->table, NULL);
+  gtk_stack_add_named (self->stack, scrolled, "table");
 
   gtk_box_append (GTK_BOX (self->box), head);
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->stack));
