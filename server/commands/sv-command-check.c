@@ -28,7 +28,7 @@ broken_cb (const char *name, SvRows *rows, gpointer user_data)
 int
 sv_command_check (int argc, char *argv[])
 {
-  SvCommandOptions options = { 0 };
+  g_auto (SvCommandOptions) options = { 0 };
   g_auto (SvGround) ground = { 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (SvDb) db = NULL;

@@ -8,7 +8,7 @@
 int
 sv_command_migrate (int argc, char *argv[])
 {
-  SvCommandOptions options = { 0 };
+  g_auto (SvCommandOptions) options = { 0 };
   g_auto (SvGround) ground = { 0 };
   g_autoptr (GError) error = NULL;
 

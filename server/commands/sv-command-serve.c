@@ -266,7 +266,7 @@ int
 sv_command_serve (int argc, char *argv[])
 {
   int n_demo = 0;
-  SvCommandOptions options = { 0 };
+  g_auto (SvCommandOptions) options = { 0 };
   const GOptionEntry own[] = {
     { "listen", 0, 0, G_OPTION_ARG_STRING, &options.listen,
       "Wait for connections at ADDR:PORT (built-in: 127.0.0.1:8443)", "ADDR:PORT" },

@@ -47,7 +47,7 @@ sv_command_user_add (int argc, char *argv[])
   g_autofree char *name = NULL;
   g_autofree char *role = NULL;
   gboolean from_stdin = FALSE;
-  SvCommandOptions options = { 0 };
+  g_auto (SvCommandOptions) options = { 0 };
   const GOptionEntry own[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &name, "What the user is called", "NAME" },
     { "role", 0, 0, G_OPTION_ARG_STRING, &role, "admin, manager, finance, agent or seller",

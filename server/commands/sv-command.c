@@ -11,6 +11,14 @@
 #include "server/sv-migrate.h"
 #include "server/sv-privilege.h"
 
+void
+sv_command_options_clear (SvCommandOptions *options)
+{
+  g_clear_pointer (&options->config, g_free);
+  g_clear_pointer (&options->state_dir, g_free);
+  g_clear_pointer (&options->listen, g_free);
+}
+
 gboolean
 sv_command_parse (int *argc, char ***argv, const char *usage, const char *summary,
                   SvCommandOptions *options, const GOptionEntry *own, int n_arguments)

@@ -41,6 +41,9 @@ typedef struct
   char *listen;    /* (nullable) --listen */
 } SvCommandOptions;
 
+void sv_command_options_clear (SvCommandOptions *options);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SvCommandOptions, sv_command_options_clear)
+
 /**
  * sv_command_parse:
  * @usage: what follows the command's name, "EMAIL"
