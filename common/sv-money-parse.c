@@ -46,6 +46,8 @@ static const struct
 /* What may stand behind an amount and says nothing about it. */
 static const char *const fillers[] = { "ea", "each", "pc", "piece", "st", "stk", "per", NULL };
 
+static const char *const crowns[] = { "SEK", "DKK", "NOK", "ISK", NULL };
+
 typedef struct
 {
   const char *text; /* as it was given, for errors */
@@ -334,17 +336,16 @@ decimal_text (gboolean negative, const char *number, const char *end, const char
   return g_strdup (text->str);
 }
 
-char *
-sv_money_parse_typed (const char *text, char decimal, char **currency, GError **error)
+static char *
+parse (Amount *amount, const char *text, char decimal, GError **error)
 {
-  Amount amount = { .text = text };
   g_autofree char *simple = simplify (text);
   const char *number, *end, *behind, *point;
   guint digits = 0;
 
   if (simple == NULL || strcspn (simple, "0123456789") == strlen (simple))
     {
-      refuse (&amount, error, "no amount");
+      refuse (amount, error, "no amount");
       return NULL;
     }
 
@@ -355,12 +356,12 @@ sv_money_parse_typed (const char *text, char decimal, char **currency, GError **
     end--;
   if (strpbrk (end, "0123456789") != NULL)
     {
-      refuse (&amount, error, "more than one number");
+      refuse (amount, error, "more than one number");
       return NULL;
     }
   if (digits > MAX_DIGITS)
     {
-      refuse (&amount, error, "too large");
+      refuse (amount, error, "too large");
       return NULL;
     }
 
@@ -376,43 +377,67 @@ sv_money_parse_typed (const char *text, char decimal, char **currency, GError **
   else if (strcmp (behind, ".") == 0)
     behind++;
 
-  if (!read_around (&amount, simple, number, FALSE, error) ||
-      !read_around (&amount, behind, behind + strlen (behind), TRUE, error))
+  if (!read_around (amount, simple, number, FALSE, error) ||
+      !read_around (amount, behind, behind + strlen (behind), TRUE, error))
     return NULL;
-  if (amount.bracketed)
+  if (amount->bracketed)
     {
-      refuse (&amount, error, "a bracket is missing");
+      refuse (amount, error, "a bracket is missing");
       return NULL;
     }
   /* "$100 CAD" is in Canadian dollars; "€100 USD" is nonsense. */
-  if (amount.code != NULL && amount.sign != NULL && strcmp (amount.code, amount.sign) != 0 &&
-      !(strcmp (amount.sign, "USD") == 0 &&
-        strstr (" AUD CAD HKD NZD SGD TWD MXN ", amount.code)) &&
-      !(strcmp (amount.sign, "JPY") == 0 && strcmp (amount.code, "CNY") == 0))
+  if (amount->code != NULL && amount->sign != NULL && strcmp (amount->code, amount->sign) != 0 &&
+      !(strcmp (amount->sign, "USD") == 0 &&
+        strstr (" AUD CAD HKD NZD SGD TWD MXN ", amount->code)) &&
+      !(strcmp (amount->sign, "JPY") == 0 && strcmp (amount->code, "CNY") == 0))
     {
-      refuse (&amount, error, "two currencies");
+      refuse (amount, error, "two currencies");
       return NULL;
     }
-  if (amount.code != NULL && amount.crowns && strstr (" SEK DKK NOK ISK ", amount.code) == NULL)
+  if (amount->code != NULL && amount->crowns && !sv_currency_is_crowns (amount->code))
     {
-      refuse (&amount, error, "two currencies");
+      refuse (amount, error, "two currencies");
       return NULL;
     }
 
   if (g_ascii_isdigit (*number))
     {
-      if (!find_point (&amount, number, end, decimal, &point, error))
+      if (!find_point (amount, number, end, decimal, &point, error))
         return NULL;
     }
   else if (end - number > 1 && strspn (number + 1, "0123456789") == (gsize)(end - number - 1))
     point = number;
   else
     {
-      refuse (&amount, error, "not an amount");
+      refuse (amount, error, "not an amount");
       return NULL;
     }
 
-  if (currency != NULL)
+  return decimal_text (amount->negative, number, end, point);
+}
+
+char *
+sv_money_parse_typed (const char *text, char decimal, char **currency, GError **error)
+{
+  Amount amount = { .text = text };
+  char *parsed = parse (&amount, text, decimal, error);
+
+  if (parsed != NULL && currency != NULL)
     *currency = g_strdup (amount.code != NULL ? amount.code : amount.sign);
-  return decimal_text (amount.negative, number, end, point);
+  return parsed;
+}
+
+gboolean
+sv_money_is_in_crowns (const char *text)
+{
+  Amount amount = { .text = text };
+  g_autofree char *parsed = parse (&amount, text, 0, NULL);
+
+  return parsed != NULL && amount.crowns && amount.code == NULL;
+}
+
+gboolean
+sv_currency_is_crowns (const char *currency)
+{
+  return g_strv_contains (crowns, currency);
 }

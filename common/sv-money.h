@@ -51,6 +51,12 @@ sv_money_from_decimal (const char *text, const char *currency, gint64 *amount, G
  */
 char *sv_money_parse_typed (const char *text, char decimal, char **currency, GError **error);
 
+/* Whether @text is an amount in kronor that does not say whose: "kr 500", not "500 kr SEK". */
+gboolean sv_money_is_in_crowns (const char *text);
+
+/* Whether people write "kr" for @currency, an ISO 4217 code. */
+gboolean sv_currency_is_crowns (const char *currency);
+
 /**
  * sv_rate_parse:
  * @text: a decimal text above 0 with at most 9 digits on either side of the point

@@ -67,6 +67,7 @@ static const struct
   const char *field; /* (nullable) the field that the chosen column becomes */
 } questions[] = {
   { "date_order", N_ ("Are the dates day first or month first?"), NULL },
+  { "currency", N_ ("Which currency are the prices in?"), NULL },
   { "name_column", N_ ("Which column names the watch?"), "name" },
   { "sku_column", N_ ("Which column holds our SKU?"), "sku" },
   { "price_column", N_ ("Which column holds the price of the sale?"), "price" },
@@ -186,9 +187,12 @@ static void
 answer_cb (AdwComboRow *row, GParamSpec *pspec, SvImportFormat *self)
 {
   const char *field = g_object_get_data (G_OBJECT (row), "sv-field");
+  const char *code = g_object_get_data (G_OBJECT (row), "sv-code");
+  int asked = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "sv-index"));
   guint selected = adw_combo_row_get_selected (row);
   JsonArray *words = g_object_get_data (G_OBJECT (row), "sv-words");
   g_autoptr (JsonObject) changes = json_object_new ();
+  const char *word;
   JsonArray *columns;
   JsonObject *column;
 
@@ -196,18 +200,25 @@ answer_cb (AdwComboRow *row, GParamSpec *pspec, SvImportFormat *self)
   if (self->loading || selected == 0 || selected == GTK_INVALID_LIST_POSITION)
     return;
 
-  if (field == NULL)
+  word = json_array_get_string_element (words, selected - 1);
+  if (g_str_equal (code, "date_order"))
     {
-      emit_format (self, "date",
-                   json_node_init_string (json_node_alloc (),
-                                          json_array_get_string_element (words, selected - 1)));
+      emit_format (self, "date", json_node_init_string (json_node_alloc (), word));
       return;
     }
 
   columns = json_array_new ();
   column = json_object_new ();
-  json_object_set_int_member (column, "index", selected - 1);
-  json_object_set_string_member (column, "field", field);
+  if (g_str_equal (code, "currency"))
+    {
+      json_object_set_int_member (column, "index", asked);
+      json_object_set_string_member (column, "currency", word);
+    }
+  else
+    {
+      json_object_set_int_member (column, "index", selected - 1);
+      json_object_set_string_member (column, "field", field);
+    }
   json_array_add_object_element (columns, column);
   json_object_set_array_member (changes, "columns", columns);
   g_signal_emit (self, signals[CHANGED], 0, changes);
@@ -259,6 +270,10 @@ add_question (SvImportFormat *self, AdwPreferencesGroup *group, JsonObject *ques
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), samples);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (titles));
+  g_object_set_data_full (G_OBJECT (row), "sv-code", g_strdup (code), g_free);
+  if (!json_object_get_null_member (question, "column"))
+    g_object_set_data (G_OBJECT (row), "sv-index",
+                       GINT_TO_POINTER ((int)json_object_get_int_member (question, "column")));
   g_object_set_data_full (G_OBJECT (row), "sv-words", json_array_ref (words),
                           (GDestroyNotify)json_array_unref);
   g_signal_connect_object (row, "notify::selected", G_CALLBACK (answer_cb), self, 0);

@@ -95,6 +95,8 @@ sv_money_entry_dup_value (SvEntry *entry, char **fault)
     *fault = g_strdup (_ ("Which currency is this in?"));
   else if (sv_currency_exponent (currency) < 0)
     *fault = g_strdup_printf (_ ("“%s” is no currency; use a code such as EUR or JPY"), currency);
+  else if (!sv_currency_is_crowns (currency) && sv_money_is_in_crowns (text))
+    *fault = g_strdup_printf (_ ("“kr” is no sign for %s; which currency is this in?"), currency);
   else if (!sv_money_from_decimal (decimal, currency, &amount, NULL))
     *fault = g_strdup_printf (_ ("%s does not have so many digits"), currency);
   else if (amount < 0)

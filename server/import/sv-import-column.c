@@ -245,7 +245,7 @@ merge_field (SvImportColumn *column, const SvImportTarget *target, SvRole role, 
 }
 
 static gboolean
-merge_currency (SvImportColumn *column, JsonNode *node, GError **error)
+merge_currency (SvImportColumn *column, JsonObject *object, JsonNode *node, GError **error)
 {
   const char *code =
       JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
@@ -255,7 +255,9 @@ merge_currency (SvImportColumn *column, JsonNode *node, GError **error)
   if ((code == NULL && !JSON_NODE_HOLDS_NULL (node)) ||
       (code != NULL && sv_currency_exponent (code) < 0))
     return refuse (error, "columns[%u].currency must be an ISO 4217 code.", column->index);
-  if (g_strcmp0 (code, column->currency) == 0)
+  /* As it was read, column and all: nobody chose it. */
+  if (g_strcmp0 (code, column->currency) == 0 &&
+      json_object_has_member (object, "currency_assumed"))
     return TRUE;
 
   g_free (column->currency);
@@ -293,7 +295,7 @@ merge_column (SvImportColumn *column, const SvImportTarget *target, SvRole role,
       if (strcmp (key, "field") == 0)
         ok = merge_field (column, target, role, node, error);
       else if (strcmp (key, "currency") == 0)
-        ok = merge_currency (column, node, error);
+        ok = merge_currency (column, object, node, error);
       else if (strcmp (key, "blank") == 0)
         ok = merge_word (&column->clear, column->index, key, text_member (object, key), "keep",
                          "clear", error);

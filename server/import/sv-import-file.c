@@ -85,6 +85,9 @@ refuse_mistakes (const guint8 *bytes, gsize length, GError **error)
   if (begins_with_markup (bytes, length, "<?xml"))
     return refuse (error, "This is an XML file, not a list. Send .xlsx or CSV.");
 
+  if (begins_with_markup (bytes, length, "[{") || begins_with_markup (bytes, length, "{\""))
+    return refuse (error, "This is JSON, not a list. Send .xlsx or CSV.");
+
   for (gsize i = 0; i < length && blank; i++)
     blank = bytes[i] == 0 || g_ascii_isspace (bytes[i]) || bytes[i] == 0xFE || bytes[i] == 0xFF ||
             bytes[i] == 0xEF || bytes[i] == 0xBB || bytes[i] == 0xBF;

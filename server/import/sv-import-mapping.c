@@ -85,6 +85,7 @@ sv_import_stats_add (SvImportStats *stats, const char *text, gboolean number)
   stats->floats += is_whole_float (text);
   stats->points += decimal == '.';
   stats->commas += decimal == ',';
+  stats->crowns += strpbrk (text, "kK") != NULL && sv_money_is_in_crowns (text);
   if (!number)
     add_date (stats, text);
 
@@ -155,7 +156,8 @@ is_bad (const SvImportReading *reading, const char *text)
 static double
 bad_share (SvImportColumn *column, SvImportStats *stats, const SvField *field)
 {
-  SvImportReading reading = { field, column->decimal, 0, "EUR", column->floats };
+  /* A currency that takes "kr" as well. */
+  SvImportReading reading = { field, column->decimal, 0, "SEK", column->floats };
   GHashTableIter iter;
   gpointer key, times;
   guint n = 0;
@@ -203,8 +205,10 @@ is_candidate (SvImportLook *look, const SvImportTarget *target, SvImportColumn *
   if (rank < 0 || repeats_heading (column, stats))
     return FALSE;
 
+  /* Many a price is "on request": what the heading calls a price is looked at by a person as long
+   * as some are amounts. */
   bad = bad_share (column, stats, field);
-  if (bad > 0.5 && !exact)
+  if (bad > (field->kind == SV_KIND_MONEY && rank < 10 ? 0.9 : 0.5) && !exact)
     return FALSE;
 
   filled = stats->filled > 0 ? 1 : 0;
@@ -326,6 +330,15 @@ cells_name_currency (SvImportStats *stats)
   return stats->samples->len > 0;
 }
 
+static gboolean
+is_money (const SvImportTarget *target, SvImportColumn *column)
+{
+  for (guint i = 0; i < target->n_fields && column->field != NULL; i++)
+    if (strcmp (target->fields[i].key, column->field) == 0)
+      return target->fields[i].kind == SV_KIND_MONEY;
+  return FALSE;
+}
+
 static void
 propose_currencies (SvImportLook *look, const SvImportTarget *target, GPtrArray *stats,
                     const char *house)
@@ -336,12 +349,8 @@ propose_currencies (SvImportLook *look, const SvImportTarget *target, GPtrArray 
       g_autofree char *heading = NULL;
       g_autofree char *key = NULL;
       const char *currency = NULL;
-      gboolean money = FALSE;
 
-      for (guint n = 0; n < target->n_fields && column->field != NULL; n++)
-        money |= target->fields[n].kind == SV_KIND_MONEY &&
-                 strcmp (target->fields[n].key, column->field) == 0;
-      if (!money)
+      if (!is_money (target, column))
         continue;
 
       heading = sv_import_heading (column->title, &currency);
@@ -354,6 +363,10 @@ propose_currencies (SvImportLook *look, const SvImportTarget *target, GPtrArray 
           column->currency = g_strdup (house);
           column->currency_assumed = !cells_name_currency (g_ptr_array_index (stats, i));
         }
+      /* "kr" in a house that counts in euros: whose, only a person can say. */
+      if (((SvImportStats *)g_ptr_array_index (stats, i))->crowns > 0 && column->currency != NULL &&
+          !sv_currency_is_crowns (column->currency))
+        g_clear_pointer (&column->currency, g_free);
     }
 }
 
@@ -483,14 +496,32 @@ ask_for_currency (SvImportLook *look, SvImportColumn *price)
   static const char *const usual[] = { "EUR", "SEK", "DKK", "GBP" };
   guint n = 0;
 
-  if (price == NULL || !price->currency_assumed)
+  if (price == NULL || !price->currency_assumed || price->currency == NULL)
     return;
-  if (price->currency != NULL)
-    choices[n++] = price->currency;
+  choices[n++] = price->currency;
   for (guint i = 0; i < G_N_ELEMENTS (usual) && n < G_N_ELEMENTS (choices) - 1; i++)
     if (g_strcmp0 (usual[i], price->currency) != 0)
       choices[n++] = usual[i];
   ask (look, "currency", price, price->samples, choices);
+}
+
+/* Prices in "kr", and nothing that says whose. */
+static void
+ask_for_crowns (SvImportLook *look, const SvImportTarget *target, GPtrArray *stats)
+{
+  static const char *const choices[] = { "SEK", "DKK", "NOK", "ISK", NULL };
+
+  for (guint i = 0; i < look->columns->len; i++)
+    {
+      SvImportColumn *column = g_ptr_array_index (look->columns, i);
+      g_autofree char *key =
+          g_strconcat (column->field != NULL ? column->field : "", "_currency", NULL);
+
+      if (is_money (target, column) && column->currency == NULL &&
+          ((SvImportStats *)g_ptr_array_index (stats, i))->crowns > 0 &&
+          sv_import_columns_find (look->columns, key) == NULL)
+        ask (look, "currency", column, column->samples, choices);
+    }
 }
 
 /* A sale is nothing without its watch, its price and its day. */
@@ -523,5 +554,6 @@ sv_import_ask (SvImportLook *look, const SvImportTarget *target, SvRole role, GP
   look->questions = json_array_new ();
   ask_for_dates (look, target, role, stats);
   ask_for_name (look, target);
+  ask_for_crowns (look, target, stats);
   ask_for_sale (look, target);
 }

@@ -14,6 +14,7 @@ typedef struct
   guint numbers;        /* of them, numbers of a workbook */
   guint floats;         /* whole numbers with ".0" */
   guint points, commas; /* that can only be decimal signs */
+  guint crowns;         /* amounts in "kr" that do not say whose */
   guint dates;          /* that could be dates */
   guint orders;         /* SvDateOrder flags that all of these have in common */
   GPtrArray *samples;   /* (element-type utf8): the first few that differ */

@@ -354,6 +354,35 @@ has_contents (Stage *stage, const char *const *cells, guint n_cells)
   return FALSE;
 }
 
+/* "Summa" below a list of prices: taken for a watch, it would be the dearest of all. */
+static void
+check_total (Stage *stage, const char *const *cells, guint n_cells)
+{
+  static const char *const totals[] = { "total",       "totals", "grandtotal",  "sum",    "sums",
+                                        "subtotal",    "summa",  "totalt",      "ialt",   "sumialt",
+                                        "delsumma",    "gesamt", "summe",       "totaal", "totale",
+                                        "sommetotale", "toplam", "geneltoplam", "suma",   NULL };
+  const char *first = NULL;
+  g_autofree char *folded = NULL;
+  g_autofree char *text = NULL;
+  gboolean number;
+
+  if (stage->brand != NULL || stage->serial != NULL)
+    return;
+  for (guint i = 0; i < n_cells && first == NULL; i++)
+    {
+      g_free (text);
+      text = sv_import_clean (cells[i], !stage->import->look.format.xlsx, &number);
+      if (*text != '\0')
+        first = text;
+    }
+
+  folded = sv_import_fold (first);
+  if (g_strv_contains (totals, folded))
+    note_error (stage, NULL, first, "total_row",
+                "This looks like the total below a list, not like a watch. Take the row out.");
+}
+
 /* Cells beyond the last column belong to nothing: an unquoted comma has probably split a text. */
 static void
 check_width (Stage *stage, const char *const *cells, guint n_cells)
@@ -527,6 +556,7 @@ stage_row (gint64 line, const char *const *cells, guint n_cells, gpointer user_d
     put_cell (stage, &g_array_index (stage->lanes, Lane, i), cells, n_cells);
   put_notes (stage);
   check_width (stage, cells, n_cells);
+  check_total (stage, cells, n_cells);
   g_string_append_c (stage->fields, '}');
   g_string_append_c (stage->errors, ']');
   g_string_append_c (stage->notices, ']');

@@ -211,6 +211,12 @@ read_money (const SvImportReading *reading, const char *text, gboolean number, J
     }
 
   currency = named != NULL ? named : reading->currency;
+  if (currency != NULL && !sv_currency_is_crowns (currency) && sv_money_is_in_crowns (written))
+    {
+      *problem = g_strdup_printf ("“kr” is no sign for %s. Write the currency's letters, like SEK.",
+                                  currency);
+      return FALSE;
+    }
   if (currency == NULL)
     {
       *problem = g_strdup ("Nothing says which currency this is. Choose one for the column.");

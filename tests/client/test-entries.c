@@ -201,6 +201,16 @@ test_money_kept (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_money_in_whose_crowns (Fixture *fixture, gconstpointer data)
+{
+  hold (fixture, sv_money_entry_new ("EUR"));
+  type (fixture, "500 kr");
+  assert_fault (fixture, "which currency");
+  type (fixture, "500 kr SEK");
+  assert_json (fixture, "{\"amount\":50000,\"currency\":\"SEK\"}");
+}
+
+static void
 test_money_without_currency (Fixture *fixture, gconstpointer data)
 {
   hold (fixture, sv_money_entry_new (NULL));
@@ -335,6 +345,7 @@ main (int argc, char *argv[])
   ADD ("/entry/setting-is-no-edit", test_setting_is_no_edit);
   ADD ("/entry/money-is-read-as-typed", test_money_typed);
   ADD ("/entry/money-that-nobody-touched-is-kept", test_money_kept);
+  ADD ("/entry/money-in-whose-crowns", test_money_in_whose_crowns);
   ADD ("/entry/money-needs-a-currency", test_money_without_currency);
   g_test_add_func ("/entry/dates-are-clear-or-refused", test_dates);
   ADD ("/entry/date-is-read-as-typed", test_date_typed);

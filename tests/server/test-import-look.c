@@ -26,7 +26,7 @@ make_file (const char *bytes, gssize length)
 }
 
 static void
-look_at (SvImportLook *look, const char *bytes, const char *resource)
+look_in_house_of (SvImportLook *look, const char *bytes, const char *resource, const char *currency)
 {
   g_autoptr (GError) error = NULL;
   int fd = make_file (bytes, -1);
@@ -34,9 +34,16 @@ look_at (SvImportLook *look, const char *bytes, const char *resource)
   look->format.header = -1;
   g_assert_true (sv_import_format_find (fd, &look->format, NULL, &error));
   g_assert_no_error (error);
-  sv_import_look (look, fd, sv_import_target (resource), SV_ROLE_ADMIN, TRUE, "SEK", NULL, &error);
+  sv_import_look (look, fd, sv_import_target (resource), SV_ROLE_ADMIN, TRUE, currency, NULL,
+                  &error);
   g_assert_no_error (error);
   close (fd);
+}
+
+static void
+look_at (SvImportLook *look, const char *bytes, const char *resource)
+{
+  look_in_house_of (look, bytes, resource, "SEK");
 }
 
 /* "sku,-,asking_price:EUR" */
@@ -93,6 +100,7 @@ test_what_is_no_list_is_told_so (void)
   assert_unfit ("\x1F\x8B\x08", -1, "packed");
   assert_unfit ("<!DOCTYPE html><html>", -1, "web page");
   assert_unfit ("<?xml version='1.0'?><list/>", -1, "XML");
+  assert_unfit ("[{\"sku\": 1}]", -1, "JSON");
   assert_unfit ("a,b\n1,\0\0\0\0", 11, "no text file");
 }
 
@@ -117,6 +125,39 @@ test_headings_in_many_languages (void)
                    "brand,model,case_diameter,band,asking_price:SEK");
 }
 
+/* "kr" is nobody's in particular; a house that counts in euros must not make euros of it. */
+static void
+test_whose_crowns_is_asked (void)
+{
+  static const char prices[] = "sku,price\na,9 500 kr\nb,\"kr. 1.200,00\"\n";
+  g_auto (SvImportLook) euros = { 0 };
+  g_auto (SvImportLook) kronor = { 0 };
+  g_auto (SvImportLook) told = { 0 };
+  JsonObject *question;
+
+  look_in_house_of (&euros, prices, "watches", "EUR");
+  assert_fields (&euros, "sku,asking_price?");
+  g_assert_cmpuint (json_array_get_length (euros.questions), ==, 1);
+  question = json_array_get_object_element (euros.questions, 0);
+  g_assert_cmpstr (json_object_get_string_member (question, "code"), ==, "currency");
+  g_assert_cmpint (json_object_get_int_member (question, "column"), ==, 1);
+
+  look_in_house_of (&kronor, prices, "watches", "DKK");
+  assert_fields (&kronor, "sku,asking_price:DKK?");
+  g_assert_cmpuint (json_array_get_length (kronor.questions), ==, 0);
+
+  look_in_house_of (&told, "sku,price,currency\na,9 500 kr,NOK\n", "watches", "EUR");
+  assert_fields (&told, "sku,asking_price,asking_price_currency");
+  g_assert_cmpuint (json_array_get_length (told.questions), ==, 0);
+}
+
+static void
+test_a_price_may_be_on_request (void)
+{
+  assert_proposal ("sku,asking price\na,on request\nb,€ 1.200\nc,sold\n", "sku,asking_price:SEK");
+  assert_proposal ("sku,asking price\na,on request\nb,call us\nc,sold\n", "sku,-");
+}
+
 static void
 test_our_own_export_is_known (void)
 {
@@ -137,7 +178,7 @@ test_the_better_column_wins (void)
   /* A heading for a group of columns repeats itself in every row. */
   assert_proposal ("Name,Case,Case material\na,Case,Steel\nb,Case,Gold\n", "name,-,case_material");
   /* Power reserve is no price, and a column of texts is none. */
-  assert_proposal ("Name,Price\na,on request\nb,ask\nc,100\n", "name,-");
+  assert_proposal ("Name,Price\na,on request\nb,ask\nc,sold\n", "name,-");
 }
 
 static void
@@ -376,6 +417,8 @@ main (int argc, char *argv[])
   ADD ("headings-in-many-languages", test_headings_in_many_languages);
   ADD ("our-own-export-is-known", test_our_own_export_is_known);
   ADD ("the-better-column-wins", test_the_better_column_wins);
+  ADD ("whose-crowns-is-asked", test_whose_crowns_is_asked);
+  ADD ("a-price-may-be-on-request", test_a_price_may_be_on_request);
   ADD ("a-price-names-its-currency", test_a_price_names_its_currency);
   ADD ("headings-need-not-be-first", test_headings_need_not_be_first);
   ADD ("a-file-without-headings-asks", test_a_file_without_headings_asks);

@@ -199,6 +199,40 @@ test_brand_and_serial_find_a_watch (void)
 }
 
 static void
+test_a_total_is_no_watch (void)
+{
+  gint64 id;
+
+  empty ();
+  id = dry_run ("SKU,Brand,Price\nA-1,Omega,100 SEK\nSumma:,,100 SEK\nTotal,Rolex,5 SEK\n");
+  assert_counts (id, "new 2 changed 0 same 0 errors 1");
+  assert_mentions (id, "error", "\"total_row\"");
+}
+
+/* Prices in "kr" wait for a person where the house counts in something else. */
+static void
+test_whose_crowns_must_be_said (void)
+{
+  g_autoptr (SvTestReply) refused = NULL;
+  g_autofree char *path = NULL;
+  gint64 id;
+
+  empty ();
+  id = sv_test_import_new_text (server, "SKU,Brand,Price\nA-1,Omega,\"9.500,50 kr\"\n");
+  path = g_strdup_printf ("/api/v1/imports/%" G_GINT64_FORMAT "/dry-run", id);
+  refused =
+      sv_test_call (server, sv_test_server_token (server, SV_ROLE_ADMIN), "POST", path, NULL, NULL);
+  sv_assert_status (refused, 422);
+  g_assert_nonnull (strstr (refused->text, "question_open"));
+
+  sv_test_import_change (server, id, "{'columns': [{'index': 2, 'currency': 'DKK'}]}");
+  sv_test_import_commit (server, id);
+  g_assert_cmpint (number ("SELECT count(*) FROM watch WHERE asking_price = 950050 AND"
+                           " asking_price_currency = 'DKK'"),
+                   ==, 1);
+}
+
+static void
 test_duplicates_name_both_lines (void)
 {
   gint64 id;
@@ -694,6 +728,8 @@ main (int argc, char *argv[])
   ADD ("changes-are-shown-old-and-new", test_changes_are_shown_old_and_new);
   ADD ("blank-cells-keep-or-clear", test_blank_cells_keep_or_clear);
   ADD ("brand-and-serial-find-a-watch", test_brand_and_serial_find_a_watch);
+  ADD ("a-total-is-no-watch", test_a_total_is_no_watch);
+  ADD ("whose-crowns-must-be-said", test_whose_crowns_must_be_said);
   ADD ("duplicates-name-both-lines", test_duplicates_name_both_lines);
   ADD ("another-sku-for-a-known-piece-is-an-error", test_another_sku_for_a_known_piece_is_an_error);
   ADD ("one-bad-row-stops-all-or-is-left-out", test_one_bad_row_stops_all_or_is_left_out);

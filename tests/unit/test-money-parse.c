@@ -186,6 +186,18 @@ test_what_is_no_amount_is_refused (void)
     }
 }
 
+static void
+test_crowns_are_known (void)
+{
+  g_assert_true (sv_money_is_in_crowns ("kr. 1.200,00"));
+  g_assert_true (sv_money_is_in_crowns ("1 200 kronor"));
+  g_assert_false (sv_money_is_in_crowns ("1 200 kr SEK"));
+  g_assert_false (sv_money_is_in_crowns ("€ 1200"));
+  g_assert_false (sv_money_is_in_crowns ("kr on request"));
+  g_assert_true (sv_currency_is_crowns ("DKK"));
+  g_assert_false (sv_currency_is_crowns ("EUR"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -193,5 +205,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/money-parse/real-amounts-are-read", test_real_amounts_are_read);
   g_test_add_func ("/money-parse/the-known-point-decides", test_the_known_point_decides);
   g_test_add_func ("/money-parse/what-is-no-amount-is-refused", test_what_is_no_amount_is_refused);
+  g_test_add_func ("/money-parse/crowns-are-known", test_crowns_are_known);
   return g_test_run ();
 }
