@@ -211,6 +211,7 @@ start_handshake (SvConnection *connection)
   handshake->stream = G_TLS_CONNECTION (g_object_ref (connection->stream));
   handshake->context = g_main_context_ref (self->context);
   g_thread_pool_push (self->handshakes, handshake, NULL);
+  /* cppcheck-suppress memleak; handshake_done () frees it */
 }
 
 /* A handshake holds a thread, so it starts only when the whole first message of the client is

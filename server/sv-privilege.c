@@ -66,9 +66,9 @@ wrong_owner (const char *path, uid_t owner, uid_t wanted, GError **error)
 
   g_set_error (
       error, SV_ERROR, SV_ERROR_INVALID,
-      "%s belongs to %s, but the server runs as %s: give it to that user (chown -R), or choose another "
-      "folder with --state-dir",
-      path, has, should);
+      "%s belongs to %s, but the server runs as %s: name its owner in [server] user, give it to "
+      "%s (chown -R), or choose another folder with --state-dir",
+      path, has, should, should);
   return FALSE;
 }
 

@@ -59,9 +59,11 @@ lay_out (SvColumns *self, GtkWidget *widget, int width, gboolean allocate)
           column = 0;
         }
       if (allocate)
-        gtk_widget_size_allocate (
-            child, &(GtkAllocation){ column * (narrow + self->spacing), y, child_width, height },
-            -1);
+        {
+          GtkAllocation place = { column * (narrow + self->spacing), y, child_width, height };
+
+          gtk_widget_size_allocate (child, &place, -1);
+        }
       row_height = MAX (row_height, height);
       if (whole || column == 1)
         {
