@@ -9,9 +9,9 @@
 
 #include "common/sv-error.h"
 #include "common/sv-json.h"
+#include "sv-files.h"
 #include "sv-route.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -142,37 +142,13 @@ sv_call_accept_params (SvCall *call, GError **error, const char *first, ...)
   return TRUE;
 }
 
-static GBytes *
-read_spool (int fd, gint64 length, GError **error)
-{
-  g_autofree char *bytes = g_malloc (length);
-  gint64 done = 0;
-
-  while (done < length)
-    {
-      gssize n = pread (fd, bytes + done, length - done, done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        {
-          g_set_error (error, SV_ERROR, SV_ERROR_FAILED, "spooled body: %s",
-                       n < 0 ? g_strerror (errno) : "shorter than what was received");
-          return NULL;
-        }
-      done += n;
-    }
-
-  return g_bytes_new_take (g_steal_pointer (&bytes), length);
-}
-
 GBytes *
 sv_call_body (SvCall *call, GError **error)
 {
   if (call->body)
     return g_bytes_ref (call->body);
   if (call->body_fd >= 0)
-    return read_spool (call->body_fd, call->body_length, error);
+    return sv_files_read (call->body_fd, call->body_length, error);
 
   return g_bytes_new (NULL, 0);
 }

@@ -18,14 +18,24 @@ static gboolean check_address (const char *value, GError **error);
 static gboolean check_address_list (const char *value, GError **error);
 static gboolean check_absolute (const char *value, GError **error);
 static gboolean check_web (const char *value, GError **error);
+static gboolean check_days (const char *value, GError **error);
 
 static const SvConfigKey keys[] = {
-  { "server", "listen" },        { "server", "public_url" },
-  { "server", "state_dir" },     { "server", "tls_certificate" },
-  { "server", "tls_key" },       { "server", "user" },
-  { "server", "metrics_token" }, { "database", "url" },
-  { "integrations", "allow" },   { "make", "url" },
-  { "make", "api_key" },         { "make", "callback_secret" },
+  { "server", "listen" },
+  { "server", "public_url" },
+  { "server", "state_dir" },
+  { "server", "tls_certificate" },
+  { "server", "tls_key" },
+  { "server", "user" },
+  { "server", "metrics_token" },
+  { "database", "url" },
+  { "integrations", "allow" },
+  { "make", "url" },
+  { "make", "api_key" },
+  { "make", "callback_secret" },
+  { "retention", "sessions_days" },
+  { "retention", "jobs_days" },
+  { "retention", "imports_days" },
 };
 
 #define N_KEYS G_N_ELEMENTS (keys)
@@ -48,6 +58,9 @@ static const struct
   { NULL, check_web },
   { NULL, NULL },
   { NULL, NULL },
+  { "30", check_days },
+  { "90", check_days },
+  { "30", check_days },
 };
 
 struct _SvConfig
@@ -162,6 +175,19 @@ check_web (const char *value, GError **error)
 
   g_set_error (error, SV_ERROR, SV_ERROR_INVALID,
                "\"%s\" is not a web address: it begins with https://", value);
+  return FALSE;
+}
+
+static gboolean
+check_days (const char *value, GError **error)
+{
+  guint64 days;
+
+  if (g_ascii_string_to_unsigned (value, 10, 1, 36500, &days, NULL))
+    return TRUE;
+
+  g_set_error (error, SV_ERROR, SV_ERROR_INVALID, "\"%s\" is not a number of days from 1 to 36500",
+               value);
   return FALSE;
 }
 

@@ -55,3 +55,12 @@ sv_context_get (const char *section, const char *key)
 {
   return context_config != NULL ? sv_config_get (context_config, section, key) : NULL;
 }
+
+gint64
+sv_context_get_number (const char *section, const char *key)
+{
+  const char *value = sv_context_get (section, key);
+
+  g_assert (value != NULL);
+  return g_ascii_strtoll (value, NULL, 10);
+}

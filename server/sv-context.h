@@ -29,3 +29,6 @@ gboolean sv_context_is_loopback (void);
  * there
  */
 const char *sv_context_get (const char *section, const char *key);
+
+/* Of a key that is a number and has a built-in value. */
+gint64 sv_context_get_number (const char *section, const char *key);

@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define LEFT_BEHIND 3600 /* seconds */
+
 static char *root;
 
 gboolean
@@ -96,6 +98,30 @@ sv_files_keep (const char *temporary, const char *path, GError **error)
   return sync_path (folder, O_RDONLY | O_DIRECTORY, error);
 }
 
+GBytes *
+sv_files_read (int fd, gint64 length, GError **error)
+{
+  g_autofree char *bytes = g_malloc (length);
+  gint64 done = 0;
+
+  while (done < length)
+    {
+      gssize n = pread (fd, bytes + done, length - done, done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          g_set_error (error, SV_ERROR, SV_ERROR_FAILED, "reading a file: %s",
+                       n < 0 ? g_strerror (errno) : "it is shorter than it was");
+          return NULL;
+        }
+      done += n;
+    }
+
+  return g_bytes_new_take (g_steal_pointer (&bytes), length);
+}
+
 char *
 sv_files_original_path (const char *sha256)
 {
@@ -110,8 +136,14 @@ sv_files_media_path (const char *media_key, const char *name)
   return g_build_filename (root, "media", media_key, name, NULL);
 }
 
+char *
+sv_files_folder_path (const char *folder)
+{
+  return g_build_filename (root, folder, NULL);
+}
+
 void
-sv_files_sweep_temporary (gint64 seconds)
+sv_files_sweep_temporary (void)
 {
   g_autofree char *folder = g_build_filename (root, "tmp", NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
@@ -123,7 +155,8 @@ sv_files_sweep_temporary (gint64 seconds)
       g_autofree char *path = g_build_filename (folder, name, NULL);
       GStatBuf status;
 
-      if (g_stat (path, &status) == 0 && now - status.st_mtime > seconds && g_unlink (path) != 0)
+      if (g_stat (path, &status) == 0 && now - status.st_mtime > LEFT_BEHIND &&
+          g_unlink (path) != 0)
         g_warning ("%s cannot be removed: %s", path, g_strerror (errno));
     }
 }

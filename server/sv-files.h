@@ -20,12 +20,19 @@ int sv_files_temporary (char **path, GError **error);
 /* Syncs the file at @temporary and renames it to @path, whose folder is made when missing. */
 gboolean sv_files_keep (const char *temporary, const char *path, GError **error);
 
+/* Reads the first @length bytes, wherever @fd stands. (transfer full) (nullable) */
+GBytes *sv_files_read (int fd, gint64 length, GError **error);
+
 /* (transfer full) paths */
 char *sv_files_original_path (const char *sha256);
 char *sv_files_media_path (const char *media_key, const char *name);
 
-/* Removes what is older than @seconds in tmp/: left by a process that died. */
-void sv_files_sweep_temporary (gint64 seconds);
+/* "media", "originals": (transfer full) the folder itself */
+char *sv_files_folder_path (const char *folder);
+
+/* Removes what is older than an hour in tmp/: no upload takes this long, so a process left it that
+ * died. */
+void sv_files_sweep_temporary (void);
 
 /* Sets @error from errno: ENOSPC and EDQUOT are %SV_ERROR_FULL. Returns: always FALSE */
 gboolean sv_files_fail (int saved_errno, const char *what, GError **error);

@@ -8,8 +8,12 @@
 #include "sv-idempotency.h"
 
 #include "common/sv-error.h"
+#include "sv-files.h"
 
 #include <string.h>
+
+/* Bytes of an answer: it goes into a row of the database. */
+#define MOST_KEPT (16 * 1024 * 1024)
 
 static GBytes *
 digest_of_body (SvCall *call, GError **error)
@@ -96,29 +100,36 @@ sv_idempotency_enter (SvCall *call, SvDb *db, SvReply **reply, GError **error)
   return SV_IDEMPOTENCY_KNOWN;
 }
 
+/* Returns: (transfer full) (nullable): the body that is kept; of a file, its contents */
+static GBytes *
+dup_answer (SvCall *call, SvReply *reply, GError **error)
+{
+  if (reply->fd < 0)
+    return reply->body != NULL ? g_bytes_ref (reply->body) : g_bytes_new (NULL, 0);
+  if (reply->length > MOST_KEPT)
+    return sv_call_fail (call, error, SV_ERROR_INVALID, "idempotency_too_large",
+                         "This answer is too large to be kept for its Idempotency-Key, so nothing "
+                         "was done. Ask for less at once, or without the key.");
+
+  return sv_files_read (reply->fd, reply->length, error);
+}
+
 gboolean
 sv_idempotency_keep (SvCall *call, SvDb *db, SvReply *reply, GError **error)
 {
   g_autoptr (GBytes) digest = NULL;
+  g_autoptr (GBytes) answer = NULL;
 
   if (reply->status < 200 || reply->status > 299)
     return TRUE;
-  if (reply->fd >= 0)
-    {
-      g_set_error (error, SV_ERROR, SV_ERROR_FAILED,
-                   "%s answers with a file, which cannot be kept for "
-                   "its Idempotency-Key",
-                   call->route->path);
-      return FALSE;
-    }
-  if (!(digest = digest_of_body (call, error)))
+  if (!(answer = dup_answer (call, reply, error)) || !(digest = digest_of_body (call, error)))
     return FALSE;
 
   return sv_db_run (db, "idempotency.keep", error, SV_INT (call->me->person),
                     SV_TEXT (call->method), SV_TEXT (call->path), SV_TEXT (call->idempotency_key),
                     SV_BYTES (digest), SV_INT (reply->status), SV_TEXT (reply->content_type),
                     SV_TEXT (reply->etag), SV_TEXT (reply->location), SV_TEXT (reply->disposition),
-                    SV_BYTES (reply->body), SV_END);
+                    SV_BYTES (answer), SV_END);
 }
 
 gboolean

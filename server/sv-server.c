@@ -16,6 +16,7 @@
 #include "sv-hub.h"
 #include "sv-listen.h"
 #include "sv-metrics.h"
+#include "sv-tidy.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -35,6 +36,7 @@ typedef struct
 {
   SvWork work;
   gboolean busy;
+  gint64 files_at; /* monotonic: when files are looked at again */
 } Tidy;
 
 struct _SvServer
@@ -107,22 +109,21 @@ listening_cb (gboolean listening, gpointer user_data)
 
 /* ------------------------------------------------------------ what is done now and then */
 
+/* Rows every minute. Files, of which there are many, when the process starts and once a day. */
 static void
 tidy_run (SvWork *work, SvDb *db, const GError *error)
 {
-  static const char *const statements[] = {
-    "session.sweep",
-    "sign_in.prune",
-    "idempotency.prune",
-    "change.prune",
-  };
+  Tidy *tidy = (Tidy *)work;
+  gint64 now = g_get_monotonic_time ();
 
-  for (guint i = 0; db && i < G_N_ELEMENTS (statements); i++)
+  if (db == NULL)
+    return;
+
+  sv_tidy_rows (db);
+  if (now >= tidy->files_at)
     {
-      g_autoptr (GError) local = NULL;
-
-      if (!sv_db_run (db, statements[i], &local, SV_END))
-        g_message ("%s: %s", statements[i], local->message);
+      sv_tidy_files (db);
+      tidy->files_at = now + G_TIME_SPAN_DAY;
     }
 }
 

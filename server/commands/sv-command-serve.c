@@ -26,8 +26,6 @@
 #include <stdio.h>
 
 #define DEMO_EMAIL "admin@demo.example"
-/* Seconds: no upload takes this long, so such a file belongs to a process that died. */
-#define LEFT_BEHIND 3600
 
 typedef struct
 {
@@ -198,7 +196,7 @@ listen_and_work (Serve *self, GError **error)
 
   if (!sv_files_set_root (sv_config_state_dir (config), error))
     return FALSE;
-  sv_files_sweep_temporary (LEFT_BEHIND);
+  sv_files_sweep_temporary ();
 
   return (self->server = sv_server_new (&options, error)) != NULL;
 }

@@ -113,6 +113,27 @@ SELECT i.id, w.media_key, i.stem
  ORDER BY i.archived_at
  LIMIT 100;
 
--- name: image.swept
--- $1 image
-UPDATE image SET swept_at = now() WHERE id = $1;
+-- name: image.sweep
+-- $1 image; media key and name of its public files, none when another server was first or it was taken back
+WITH gone AS (
+  UPDATE image
+     SET swept_at = now()
+   WHERE id = $1 AND archived_at < now() - interval '1 day' AND swept_at IS NULL
+  RETURNING watch, stem
+)
+SELECT w.media_key, g.stem || e.ending
+  FROM gone g
+  JOIN watch w ON w.id = g.watch
+ CROSS JOIN unnest(ARRAY['.jpg', '_256.jpg', '_1024.jpg', '_2048.jpg']) AS e (ending);
+
+-- name: image.names_of_key
+-- $1 media key: the files that belong there
+SELECT i.stem || e.ending
+  FROM watch w
+  JOIN image i ON i.watch = w.id
+ CROSS JOIN unnest(ARRAY['.jpg', '_256.jpg', '_1024.jpg', '_2048.jpg']) AS e (ending)
+ WHERE w.media_key = $1 AND i.swept_at IS NULL;
+
+-- name: image.originals_on_shelf
+-- $1 the first two digits; originals are kept as long as there is a row, and rows stay
+SELECT DISTINCT sha256 FROM image WHERE left(sha256, 2) = $1;

@@ -527,3 +527,14 @@ SELECT i.id
    AND ($3::text IS NULL OR i.state = $3) AND ($4::bigint = 0 OR i.id < $4)
  ORDER BY i.id DESC
  LIMIT $5::bigint;
+
+-- name: import.prune
+-- $1 days: imports that came to nothing, with their files and rows. A committed one stays, since it can be undone.
+DELETE FROM import i
+ WHERE i.id IN (SELECT o.id
+                  FROM import o
+                 WHERE o.updated_at < now() - make_interval(days => $1::int)
+                   AND o.state IN ('sniffed', 'checked', 'cancelled', 'failed', 'undone')
+                 ORDER BY o.id
+                 LIMIT 20
+                   FOR UPDATE SKIP LOCKED);

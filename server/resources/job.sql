@@ -141,3 +141,18 @@ UPDATE job
        ended_at = NULL, done = 0, total = 0, version = version + 1, updated_at = now(), updated_by = $2::bigint
  WHERE id = $1 AND state IN ('failed', 'cancelled', 'unknown')
 RETURNING id;
+
+-- name: job.prune
+-- $1 days. What the AI answered stays with its watch, and the job of an import with it.
+DELETE FROM job j
+ WHERE j.id IN (SELECT o.id
+                  FROM job o
+                 WHERE o.ended_at < now() - make_interval(days => $1::int)
+                   AND o.state IN ('done', 'failed', 'cancelled')
+                   AND NOT EXISTS (SELECT 1 FROM import i WHERE i.job = o.id)
+                   AND NOT EXISTS (SELECT 1 FROM ai_request r WHERE r.job = o.id)
+                   AND NOT EXISTS (SELECT 1 FROM ai_answer a WHERE a.job = o.id)
+                   AND NOT EXISTS (SELECT 1 FROM ai_proposal p WHERE p.job = o.id)
+                 ORDER BY o.id
+                 LIMIT 1000
+                   FOR UPDATE SKIP LOCKED);

@@ -34,6 +34,10 @@ UPDATE session
  WHERE ended_at IS NULL
    AND (expires_at <= now() OR seen_at + make_interval(secs => idle_seconds) <= now());
 
+-- name: session.prune
+-- $1 days that a session is remembered after its end
+DELETE FROM session WHERE ended_at < now() - make_interval(days => $1::int);
+
 -- name: session.add
 -- $1 token_sha256, $2 person, $3 is field, $4 address, $5 user_agent
 INSERT INTO session (token_sha256, person, expires_at, idle_seconds, address, user_agent)

@@ -3,9 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "server/sv-router.h"
 #include "sv-test-client.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #define REPEATS 100
 
@@ -207,6 +210,91 @@ test_waiting_holds_no_worker (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count_locations (fixture), ==, 1);
 }
 
+/* A handler that answers with a file of so many bytes, and leaves a row. */
+static gint64 file_length;
+static guint file_calls;
+
+static SvReply *
+answer_with_a_file (SvCall *call, SvDb *db, GError **error)
+{
+  int fd = open (g_get_tmp_dir (), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  SvReply *reply;
+
+  file_calls++;
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (pwrite (fd, "begin", 5, 0), ==, 5);
+  g_assert_cmpint (ftruncate (fd, file_length), ==, 0);
+  g_assert_cmpint (pwrite (fd, "end", 3, file_length - 3), ==, 3);
+  if (!sv_db_script (db, "INSERT INTO location (name) VALUES ('Malmö')", error))
+    {
+      close (fd);
+      return NULL;
+    }
+  reply = sv_reply_new_file (200, "text/csv", fd, file_length);
+  reply->disposition = g_strdup ("list.csv");
+  return reply;
+}
+
+static const SvRoute file_route = {
+  "POST", "/api/v1/test", "watch.list", answer_with_a_file, 0, 0, "A file",
+};
+
+static SvReply *
+ask_for_the_file (Fixture *fixture)
+{
+  g_autoptr (SvPrincipal) me = sv_principal_new ();
+  g_autoptr (SvCall) call = NULL;
+  SvReply *reply = NULL;
+
+  me->person = sv_test_server_person (fixture->server, SV_ROLE_ADMIN);
+  me->role = SV_ROLE_ADMIN;
+  call = sv_call_new (me, "file");
+  call->method = g_strdup ("POST");
+  call->path = g_strdup ("/api/v1/test");
+  call->idempotency_key = g_strdup ("k1");
+  call->route = &file_route;
+  g_assert_cmpint (sv_router_run (call, sv_test_server_db (fixture->server), &reply), ==,
+                   SV_ROUTED);
+  return reply;
+}
+
+static void
+test_a_file_is_kept_too (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvReply) first = NULL;
+  g_autoptr (SvReply) second = NULL;
+  g_autofree char *bytes = NULL;
+
+  file_length = 100000;
+  file_calls = 0;
+  first = ask_for_the_file (fixture);
+  second = ask_for_the_file (fixture);
+  g_assert_cmpuint (first->status, ==, 200);
+  /* The first one is sent as ever; the second comes out of the database. */
+  g_assert_cmpint (first->fd, >=, 0);
+  bytes = g_malloc (file_length);
+  g_assert_cmpint (pread (first->fd, bytes, file_length, 0), ==, file_length);
+  g_assert_cmpuint (second->status, ==, 200);
+  g_assert_cmpmem (bytes, file_length, g_bytes_get_data (second->body, NULL),
+                   g_bytes_get_size (second->body));
+  g_assert_cmpstr (second->content_type, ==, "text/csv");
+  g_assert_cmpstr (second->disposition, ==, "list.csv");
+  g_assert_cmpuint (file_calls, ==, 1);
+  g_assert_cmpint (count_locations (fixture), ==, 1);
+}
+
+static void
+test_a_file_too_large_to_keep_has_no_effect (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvReply) reply = NULL;
+
+  file_length = 16 * 1024 * 1024 + 1;
+  reply = ask_for_the_file (fixture);
+  g_assert_cmpuint (reply->status, ==, 422);
+  g_assert_nonnull (strstr (g_bytes_get_data (reply->body, NULL), "idempotency_too_large"));
+  g_assert_cmpint (count_locations (fixture), ==, 0);
+}
+
 #define ADD(name, func) g_test_add ("/idempotency/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -220,6 +308,8 @@ main (int argc, char *argv[])
   ADD ("after-seven-days-a-key-is-new", test_after_seven_days_a_key_is_new);
   ADD ("a-hundred-at-once-are-one", test_a_hundred_at_once_are_one);
   ADD ("waiting-holds-no-worker", test_waiting_holds_no_worker);
+  ADD ("a-file-is-kept-too", test_a_file_is_kept_too);
+  ADD ("a-file-too-large-to-keep-has-no-effect", test_a_file_too_large_to_keep_has_no_effect);
 
   return sv_test_run ();
 }
