@@ -190,6 +190,7 @@ is_candidate (SvImportLook *look, const SvImportTarget *target, SvImportColumn *
   g_autofree char *heading = sv_import_heading (column->title, &currency);
   double filled, distinct, bad;
   gboolean exact = strcmp (column->title, field->key) == 0;
+  gboolean often;
   int rank = exact ? 0 : sv_import_heading_rank (target->resource, field->key, heading);
 
   /* "Price 06-03" and "Papers 2" are prices and papers too, if nothing better is. */
@@ -205,10 +206,11 @@ is_candidate (SvImportLook *look, const SvImportTarget *target, SvImportColumn *
   if (rank < 0 || repeats_heading (column, stats))
     return FALSE;
 
-  /* Many a price is "on request": what the heading calls a price is looked at by a person as long
-   * as some are amounts. */
+  /* Many a price is "on request", many a day "in spring": what a heading calls a price or a date
+   * stays one as long as some are, and a person sees the rest. */
+  often = (field->kind == SV_KIND_MONEY || field->kind == SV_KIND_DATE) && rank < 10;
   bad = bad_share (column, stats, field);
-  if (bad > (field->kind == SV_KIND_MONEY && rank < 10 ? 0.9 : 0.5) && !exact)
+  if (bad > (often ? 0.9 : 0.5) && !exact)
     return FALSE;
 
   filled = stats->filled > 0 ? 1 : 0;

@@ -155,6 +155,7 @@ static void
 test_a_price_may_be_on_request (void)
 {
   assert_proposal ("sku,asking price\na,on request\nb,€ 1.200\nc,sold\n", "sku,asking_price:SEK");
+  assert_proposal ("sku,purchase date\na,in spring\nb,2025-11-21\nc,2024\n", "sku,purchase_date");
   assert_proposal ("sku,asking price\na,on request\nb,call us\nc,sold\n", "sku,-");
 }
 
