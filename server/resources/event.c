@@ -7,7 +7,7 @@
 
 static const SvRoute routes[] = {
   { "GET", "/api/v1/events", "notification.subscribe_ws", NULL, SV_ROUTE_FIELD | SV_ROUTE_SOCKET, 0,
-    "Websocket: what changes, as it changes" },
+    "Websocket: what changes, as it changes", NULL, "since" },
 };
 
 const SvResource sv_event_resource = {
