@@ -9,6 +9,8 @@
 #include "sv-import.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,11 +30,13 @@ fail (GError **error, const char *what)
 static int
 make_spool (GError **error)
 {
-  g_autofree char *path = NULL;
-  int fd = g_file_open_tmp ("sv-import-XXXXXX", &path, error);
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "sv-import-XXXXXX", NULL);
+  int fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
 
   if (fd >= 0)
     unlink (path);
+  else
+    fail (error, "the spooled file");
   return fd;
 }
 

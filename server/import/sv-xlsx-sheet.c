@@ -76,7 +76,8 @@ start_row (Sheet *sheet, const xmlChar **attributes, int n_attributes)
   sheet->filled = 0;
   g_string_truncate (sheet->cells, 0);
   g_string_append_c (sheet->cells, '\0');
-  memset (sheet->starts->data, 0, sheet->starts->len * sizeof (guint));
+  if (sheet->starts->len > 0)
+    memset (sheet->starts->data, 0, sheet->starts->len * sizeof (guint));
 }
 
 /* "AB12" is column 27. */

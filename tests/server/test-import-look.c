@@ -261,6 +261,7 @@ read_value (const char *key, const char *text, char decimal)
                               SV_DATE_DMY, "SEK", FALSE };
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *problem = NULL;
+  g_autofree char *json = NULL;
   gboolean rough;
 
   g_assert_nonnull (reading.field);
@@ -269,8 +270,9 @@ read_value (const char *key, const char *text, char decimal)
       g_assert_nonnull (problem);
       return g_strdup ("bad");
     }
-  return rough ? g_strconcat ("about ", json_to_string (node, FALSE), NULL)
-               : json_to_string (node, FALSE);
+  json = json_to_string (node, FALSE);
+
+  return rough ? g_strconcat ("about ", json, NULL) : g_steal_pointer (&json);
 }
 
 static void
