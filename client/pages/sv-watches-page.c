@@ -10,7 +10,7 @@
 #include "common/sv-money.h"
 #include "records/sv-records.h"
 
-#include "sv-bulk.h"
+#include "sv-bulk-set.h"
 #include "sv-catawiki-export.h"
 #include "sv-record-list.h"
 #include "sv-window.h"
@@ -59,7 +59,7 @@ sv_watches_page_update (SvWatchesPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.archive",
                                  n > 0 && idle && sv_api_may (api, "watch.delete"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.set",
-                                 n > 0 && idle && sv_api_may (api, "watch.update"));
+                                 n > 0 && idle && sv_api_may (api, "watch.bulk_update"));
   gtk_widget_set_visible (self->catawiki_button, sv_api_may (api, "listing.export_catawiki"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.catawiki",
                                  sv_api_may (api, "listing.export_catawiki"));
@@ -187,28 +187,95 @@ archive_action (GtkWidget *widget, const char *name, GVariant *parameter)
   sv_watches_page_update (self);
 }
 
+/* The same values for many, and back */
+
+typedef struct
+{
+  SvWatchesPage *page; /* (owned) */
+  SvBulkResult *done;  /* (owned) */
+} SvChanged;
+
+static void
+sv_changed_free (gpointer data)
+{
+  SvChanged *changed = data;
+
+  g_object_unref (changed->page);
+  sv_bulk_result_free (changed->done);
+  g_free (changed);
+}
+
+/* Says what stayed as it was, and why. */
+static void
+sv_watches_page_toast_left (SvWatchesPage *self, SvBulkResult *done, const GError *error)
+{
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  g_autofree char *why = error != NULL ? sv_api_error_text (error) : g_strdup (done->refused);
+  g_autofree char *changed = sv_number_format (done->changed);
+  g_autofree char *asked = sv_number_format (done->asked);
+  g_autofree char *text =
+      g_strdup_printf (_ ("%s of %s changed. The first that was refused: %s"), changed, asked, why);
+
+  if (window != NULL)
+    sv_window_toast (window, text);
+}
+
+static void
+sv_watches_page_taken_back_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWatchesPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SvBulkResult) done = sv_bulk_set_finish (SV_API (object), result, &error);
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+
+  sv_work_bar_stop (self->work);
+  if (error != NULL || done->refused != NULL)
+    sv_watches_page_toast_left (self, done, error);
+  else if (window != NULL)
+    sv_window_toast (window, _ ("As it was before"));
+  sv_watches_page_update (self);
+}
+
+static void
+sv_watches_page_take_back (gpointer data)
+{
+  SvChanged *changed = data;
+  SvWatchesPage *self = changed->page;
+
+  if (sv_work_bar_is_busy (self->work))
+    return;
+
+  sv_bulk_undo_async (sv_watches_page_api (self), changed->done,
+                      sv_work_bar_start (self->work, _ ("Changing back…")),
+                      sv_watches_page_progress_cb, self, sv_watches_page_taken_back_cb,
+                      g_object_ref (self));
+  sv_watches_page_update (self);
+}
+
 static void
 sv_watches_page_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SvMany) many = user_data;
-  SvWatchesPage *self = many->page;
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  g_autoptr (SvWatchesPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) done = sv_bulk_finish (SV_API (object), result, &error);
+  g_autoptr (SvBulkResult) done = sv_bulk_set_finish (SV_API (object), result, &error);
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
 
   sv_work_bar_stop (self->work);
-  if (error != NULL)
-    sv_watches_page_failed (self, done->len, many->ids->len, error);
-  else if (window != NULL)
-    {
-      g_autofree char *number = sv_number_format (done->len);
-      g_autofree char *text = g_strdup_printf (
-          g_dngettext (GETTEXT_PACKAGE, "%s watch changed", "%s watches changed", done->len),
-          number);
-
-      sv_window_toast (window, text);
-    }
   sv_watches_page_update (self);
+  if (error != NULL || done->refused != NULL)
+    sv_watches_page_toast_left (self, done, error);
+  if (done->changed > 0 && window != NULL)
+    {
+      g_autofree char *number = sv_number_format (done->changed);
+      g_autofree char *text = g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "%s watch changed", "%s watches changed", done->changed),
+          number);
+      SvChanged *changed = g_new (SvChanged, 1);
+
+      changed->page = g_object_ref (self);
+      changed->done = g_steal_pointer (&done);
+      sv_window_toast_undo (window, text, sv_watches_page_take_back, changed, sv_changed_free);
+    }
 }
 
 static void
@@ -216,7 +283,7 @@ set_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvWatchesPage *self = SV_WATCHES_PAGE (widget);
   g_autoptr (GArray) ids = sv_record_list_get_selected (self->list);
-  g_autoptr (JsonObject) body = json_object_new ();
+  g_autoptr (JsonObject) values = json_object_new ();
   const char *field;
   gint64 id;
 
@@ -224,10 +291,10 @@ set_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
 
   g_variant_get (parameter, "(&sx)", &field, &id);
-  json_object_set_int_member (body, field, id);
-  sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, ids, "PATCH", NULL, body,
-                 sv_work_bar_start (self->work, _ ("Changing…")), sv_watches_page_progress_cb, self,
-                 sv_watches_page_set_cb, sv_many_new (self, ids));
+  json_object_set_int_member (values, field, id);
+  sv_bulk_set_async (sv_watches_page_api (self), ids, values,
+                     sv_work_bar_start (self->work, _ ("Changing…")), sv_watches_page_progress_cb,
+                     self, sv_watches_page_set_cb, g_object_ref (self));
   sv_watches_page_update (self);
 }
 

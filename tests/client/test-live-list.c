@@ -5,6 +5,7 @@
 
 #include "common/sv-error.h"
 #include "records/sv-records.h"
+#include "sv-bulk-set.h"
 #include "sv-bulk.h"
 #include "sv-house.h"
 #include "sv-paged-list.h"
@@ -457,6 +458,56 @@ test_many_are_archived_and_brought_back (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (back->len, ==, 5);
 }
 
+static gint64
+count_named (Fixture *fixture, const char *query)
+{
+  g_autofree char *path = g_strconcat ("watches?limit=1&count=exact&", query, NULL);
+  g_autoptr (JsonObject) page = call (fixture->api, "GET", path, NULL, NULL);
+
+  return json_object_get_int_member (page, "total");
+}
+
+/* More than fit into one request. */
+static void
+test_many_get_one_value_and_have_their_own_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) values = json_object_new ();
+  g_autoptr (JsonObject) all = NULL;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GAsyncResult) set = NULL;
+  g_autoptr (GAsyncResult) back = NULL;
+  g_autoptr (SvBulkResult) done = NULL;
+  g_autoptr (SvBulkResult) undone = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonArray *found;
+
+  sign_in_trusting (fixture);
+  all = call (fixture->api, "GET", "watches/ids", NULL, NULL);
+  found = json_object_get_array_member (all, "ids");
+  g_assert_cmpuint (json_array_get_length (found), >=, 150);
+  for (guint i = 0; i < 150; i++)
+    {
+      gint64 id = json_array_get_int_element (found, i);
+
+      g_array_append_val (ids, id);
+    }
+
+  json_object_set_string_member (values, "band", "one band for all");
+  sv_bulk_set_async (fixture->api, ids, values, NULL, NULL, NULL, sv_wait_cb, &set);
+  done = sv_bulk_set_finish (fixture->api, sv_wait_result (&set), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (done->changed, ==, 150);
+  g_assert_cmpuint (done->requests->len, ==, 2);
+  g_assert_cmpint (count_named (fixture, "band=one%20band%20for%20all"), ==, 150);
+
+  sv_bulk_undo_async (fixture->api, done, NULL, NULL, NULL, sv_wait_cb, &back);
+  undone = sv_bulk_set_finish (fixture->api, sv_wait_result (&back), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (undone->changed, ==, 150);
+  g_assert_null (undone->refused);
+  g_assert_cmpint (count_named (fixture, "band=one%20band%20for%20all"), ==, 0);
+}
+
 static void
 test_an_export_arrives_whole (Fixture *fixture, gconstpointer data)
 {
@@ -539,6 +590,8 @@ main (int argc, char *argv[])
   ADD ("/list/selecting-all-reads-nothing", test_selecting_all_reads_nothing);
   ADD ("/live/a-change-of-another-shows-by-itself", test_a_change_of_another_shows_by_itself);
   ADD ("/live/a-new-record-moves-only-itself", test_a_new_record_moves_only_itself);
+  ADD ("/bulk/many-get-one-value-and-have-their-own-again",
+       test_many_get_one_value_and_have_their_own_again);
   ADD ("/bulk/many-are-archived-and-brought-back", test_many_are_archived_and_brought_back);
   ADD ("/export/arrives-whole", test_an_export_arrives_whole);
   ADD ("/export/a-refused-one-leaves-the-old-file", test_a_refused_export_leaves_the_old_file);
