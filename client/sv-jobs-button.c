@@ -9,6 +9,7 @@
 
 #include "common/sv-money.h"
 
+#include "sv-job-row.h"
 #include "sv-window.h"
 
 #include <glib/gi18n.h>
@@ -34,158 +35,6 @@ G_DEFINE_FINAL_TYPE (SvJobsButton, sv_jobs_button, ADW_TYPE_BIN)
 
 #define SETTLE_MS 400
 
-static const struct
-{
-  const char *kind;
-  const char *title;
-} titles[] = {
-  { "ai.describe", N_ ("Description by AI") },
-  { "import.check", N_ ("Import: check") },
-  { "import.commit", N_ ("Import") },
-  { "import.undo", N_ ("Import: undo") },
-  { "sale_import.check", N_ ("Sales report: check") },
-  { "sale_import.commit", N_ ("Sales report") },
-};
-
-static const char *
-sv_jobs_button_title (const char *kind)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_str_equal (titles[i].kind, kind))
-      return _ (titles[i].title);
-
-  return kind;
-}
-
-static gboolean
-is_one_of (const char *state, const char *a, const char *b)
-{
-  return g_str_equal (state, a) || g_str_equal (state, b);
-}
-
-/* Returns: (transfer full): "waiting", "3,000 of 80,000", "failed: …" */
-static char *
-sv_jobs_button_words (JsonObject *job, const char *state, gint64 done, gint64 total)
-{
-  g_autofree char *done_text = sv_number_format (done);
-  g_autofree char *total_text = sv_number_format (total);
-  JsonNode *error = json_object_get_member (job, "error");
-  const char *why = NULL;
-
-  if (g_str_equal (state, "queued"))
-    return g_strdup (_ ("Waiting"));
-  if (g_str_equal (state, "running"))
-    return total > 0 ? g_strdup_printf (_ ("%s of %s"), done_text, total_text)
-                     : g_strdup (_ ("Running"));
-  if (g_str_equal (state, "done"))
-    return g_strdup (_ ("Done"));
-  if (g_str_equal (state, "cancelled"))
-    return g_strdup (_ ("Cancelled"));
-
-  if (error != NULL && JSON_NODE_HOLDS_OBJECT (error))
-    why =
-        json_object_get_string_member_with_default (json_node_get_object (error), "message", NULL);
-  else if (error != NULL && JSON_NODE_HOLDS_VALUE (error))
-    why = json_node_get_string (error);
-
-  if (g_str_equal (state, "failed"))
-    return why != NULL ? g_strdup_printf (_ ("Failed: %s"), why) : g_strdup (_ ("Failed"));
-
-  return g_strdup (_ ("Nobody knows how it ended"));
-}
-
-static void
-sv_jobs_button_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvJobsButton) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-  GtkWidget *window = gtk_widget_get_ancestor (GTK_WIDGET (self), SV_TYPE_WINDOW);
-
-  if (answer == NULL && window != NULL)
-    sv_window_toast_error (SV_WINDOW (window), _ ("The job"), error);
-}
-
-static void
-sv_jobs_button_act_cb (GtkButton *button, gpointer user_data)
-{
-  SvJobsButton *self = user_data;
-
-  sv_api_send_async (sv_house_get_api (self->house),
-                     g_object_get_data (G_OBJECT (button), "method"),
-                     g_object_get_data (G_OBJECT (button), "path"), NULL, NULL, NULL,
-                     sv_jobs_button_done_cb, g_object_ref (self));
-}
-
-static void
-sv_jobs_button_add_verb (SvJobsButton *self, GtkBox *box, gint64 id, const char *job,
-                         gboolean retry)
-{
-  g_autofree char *name =
-      retry ? g_strdup_printf (_ ("Try again: %s"), job) : g_strdup_printf (_ ("Cancel: %s"), job);
-  GtkWidget *button =
-      gtk_button_new_from_icon_name (retry ? "view-refresh-symbolic" : "process-stop-symbolic");
-
-  g_object_set_data (G_OBJECT (button), "method", (gpointer)(retry ? "POST" : "DELETE"));
-  g_object_set_data_full (
-      G_OBJECT (button), "path",
-      g_strdup_printf ("jobs/%" G_GINT64_FORMAT "%s", id, retry ? "/retry" : ""), g_free);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (sv_jobs_button_act_cb), self, 0);
-  gtk_box_append (box, button);
-}
-
-static void
-sv_jobs_button_add (SvJobsButton *self, JsonObject *job)
-{
-  SvApi *api = sv_house_get_api (self->house);
-  gint64 id = json_object_get_int_member_with_default (job, "id", 0);
-  const char *state = json_object_get_string_member_with_default (job, "state", "unknown");
-  const char *title =
-      sv_jobs_button_title (json_object_get_string_member_with_default (job, "kind", ""));
-  JsonObject *progress = json_object_get_object_member (job, "progress");
-  gint64 done = json_object_get_int_member_with_default (progress, "done", 0);
-  gint64 total = json_object_get_int_member_with_default (progress, "total", 0);
-  g_autofree char *words = sv_jobs_button_words (job, state, done, total);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *name = gtk_label_new (title);
-  GtkWidget *what = gtk_label_new (words);
-
-  gtk_label_set_xalign (GTK_LABEL (name), 0);
-  gtk_label_set_xalign (GTK_LABEL (what), 0);
-  gtk_label_set_wrap (GTK_LABEL (what), TRUE);
-  gtk_label_set_lines (GTK_LABEL (what), 3);
-  gtk_label_set_ellipsize (GTK_LABEL (what), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (what, "caption");
-  gtk_widget_add_css_class (what, g_str_equal (state, "failed") ? "error" : "dim-label");
-  gtk_widget_add_css_class (what, "sv-number");
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (texts), name);
-  gtk_box_append (GTK_BOX (texts), what);
-  if (g_str_equal (state, "running") && total > 0)
-    {
-      GtkWidget *bar = gtk_progress_bar_new ();
-
-      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar),
-                                     CLAMP ((double)done / (double)total, 0, 1));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                      -1);
-      gtk_box_append (GTK_BOX (texts), bar);
-    }
-
-  gtk_box_append (GTK_BOX (line), texts);
-  if (is_one_of (state, "queued", "running") && sv_api_may (api, "job.cancel"))
-    sv_jobs_button_add_verb (self, GTK_BOX (line), id, title, FALSE);
-  if ((is_one_of (state, "failed", "unknown") || g_str_equal (state, "cancelled")) &&
-      sv_api_may (api, "job.retry"))
-    sv_jobs_button_add_verb (self, GTK_BOX (line), id, title, TRUE);
-  gtk_list_box_append (self->rows, line);
-}
-
 static void
 sv_jobs_button_show (SvJobsButton *self, JsonArray *jobs)
 {
@@ -206,9 +55,9 @@ sv_jobs_button_show (SvJobsButton *self, JsonArray *jobs)
       gint64 id = json_object_get_int_member_with_default (job, "id", 0);
 
       newest = MAX (newest, id);
-      busy += is_one_of (state, "queued", "running");
+      busy += sv_job_is_busy (state);
       self->failed |= g_str_equal (state, "failed") && id > self->latest;
-      sv_jobs_button_add (self, job);
+      gtk_list_box_append (self->rows, sv_job_row_new (self->house, job));
     }
 
   /* What failed before this program was started is no news. */

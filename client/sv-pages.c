@@ -10,6 +10,7 @@
 #include "pages/sv-dashboard-page.h"
 #include "pages/sv-form-page.h"
 #include "pages/sv-import-page.h"
+#include "pages/sv-jobs-page.h"
 #include "pages/sv-listing-page.h"
 #include "pages/sv-log-page.h"
 #include "pages/sv-preferences-page.h"
@@ -46,6 +47,8 @@ const SvPageInfo sv_pages[] = {
     &sv_stage_table, TRUE, sv_records_page_get_type },
   { "users", N_ ("Users"), "system-users-symbolic", SV_GROUP_HOUSE, "role.read_matrix",
     &sv_person_table, TRUE, sv_records_page_get_type },
+  { "jobs", N_ ("Jobs"), "emblem-synchronizing-symbolic", SV_GROUP_HOUSE, "job.list", NULL, FALSE,
+    sv_jobs_page_get_type },
   { "log", N_ ("Log"), "document-open-recent-symbolic", SV_GROUP_HOUSE, "watch_history.read", NULL,
     FALSE, sv_log_page_get_type },
   { "settings", N_ ("Settings"), "emblem-system-symbolic", SV_GROUP_HOUSE, "settings.read",

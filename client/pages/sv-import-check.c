@@ -20,6 +20,7 @@ struct _SvImportCheck
 
   GtkBox *counts;
   GtkLabel *sums;
+  GtkButton *notices; /* opens the rows with cells that go to the notes */
   GtkWidget *save;
   SvImportRows *rows;
   SvApi *api;         /* (owned) (nullable) */
@@ -110,6 +111,22 @@ show_sums (SvImportCheck *self)
   gtk_widget_set_visible (GTK_WIDGET (self->sums), text->len > 0);
 }
 
+/* Rows of which something did not fit its column: not wrong, but nobody shall be surprised. */
+static void
+show_notices (SvImportCheck *self)
+{
+  gint64 n = json_object_get_int_member_with_default (
+      json_object_get_object_member (self->import, "counts"), "notices", 0);
+  g_autofree char *number = sv_number_format (n);
+  g_autofree char *text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%s row has a value that goes to the notes instead. _Show it",
+                   "%s rows have values that go to the notes instead. _Show them", n),
+      number);
+
+  gtk_button_set_label (self->notices, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->notices), n > 0);
+}
+
 void
 sv_import_check_load (SvImportCheck *self, SvApi *api, JsonObject *import)
 {
@@ -127,6 +144,7 @@ sv_import_check_load (SvImportCheck *self, SvApi *api, JsonObject *import)
   add_count (self, _ ("Same"), "same", "same", NULL);
   add_count (self, _ ("Problems"), "errors", "error", "error");
   show_sums (self);
+  show_notices (self);
   gtk_widget_set_visible (self->save, get_count (self, "errors") > 0);
 
   /* What needs a person comes first. */
@@ -168,6 +186,12 @@ sv_import_check_init (SvImportCheck *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->sums), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->sums), "sv-number");
 
+  self->notices = GTK_BUTTON (gtk_button_new ());
+  gtk_button_set_use_underline (self->notices, TRUE);
+  gtk_widget_set_halign (GTK_WIDGET (self->notices), GTK_ALIGN_START);
+  g_object_set_data (G_OBJECT (self->notices), "sv-state", (gpointer) "noticed");
+  g_signal_connect_object (self->notices, "clicked", G_CALLBACK (count_cb), self, 0);
+
   self->save = gtk_button_new_with_mnemonic (_ ("_Save Rows with Problems…"));
   gtk_widget_set_halign (self->save, GTK_ALIGN_START);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->save), "import.save-problems");
@@ -176,6 +200,7 @@ sv_import_check_init (SvImportCheck *self)
 
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->counts));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->sums));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->notices));
   gtk_box_append (GTK_BOX (box), self->save);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->rows));
   adw_bin_set_child (ADW_BIN (self), box);

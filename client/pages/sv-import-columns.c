@@ -191,6 +191,29 @@ add_blank (SvImportColumns *self, AdwActionRow *row, JsonObject *column, int ind
   adw_action_row_add_suffix (row, drop_down);
 }
 
+static void
+unreadable_cb (GtkDropDown *drop_down, GParamSpec *pspec, SvImportColumns *self)
+{
+  if (!self->loading)
+    emit_column (self, GTK_WIDGET (drop_down), "unreadable",
+                 gtk_drop_down_get_selected (drop_down) == 1 ? "notes" : "error");
+}
+
+static void
+add_unreadable (SvImportColumns *self, AdwActionRow *row, JsonObject *column, int index)
+{
+  const char *const titles[] = { _ ("Misfit is a problem"), _ ("Misfit goes to notes"), NULL };
+  g_autoptr (GtkStringList) model = gtk_string_list_new (titles);
+  gboolean notes =
+      g_strcmp0 (json_object_get_string_member_with_default (column, "unreadable", "error"),
+                 "notes") == 0;
+  GtkWidget *drop_down = new_drop_down (G_LIST_MODEL (model), notes, index,
+                                        _ ("What becomes of a value that does not fit"));
+
+  g_signal_connect_object (drop_down, "notify::selected", G_CALLBACK (unreadable_cb), self, 0);
+  adw_action_row_add_suffix (row, drop_down);
+}
+
 /* Returns: (transfer full): the first samples on one line */
 static char *
 join_samples (JsonObject *column)
@@ -229,6 +252,9 @@ new_row (SvImportColumns *self, JsonObject *column, gboolean sales)
     add_currency (self, ADW_ACTION_ROW (row), column, index);
   if (field != NULL && !(field->flags & (SV_FIELD_REQUIRED | SV_FIELD_ONCE)))
     add_blank (self, ADW_ACTION_ROW (row), column, index);
+  if (field != NULL && (field->kind == SV_KIND_INTEGER || field->kind == SV_KIND_DECIMAL ||
+                        field->kind == SV_KIND_DATE || field->kind == SV_KIND_BOOLEAN))
+    add_unreadable (self, ADW_ACTION_ROW (row), column, index);
 
   drop_down = new_drop_down (G_LIST_MODEL (self->titles), find_key (self, key), index, name);
   gtk_widget_set_size_request (drop_down, 190, -1);

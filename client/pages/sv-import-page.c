@@ -15,6 +15,9 @@
 #include "sv-import-check.h"
 #include "sv-import-columns.h"
 #include "sv-import-format.h"
+#include "sv-import-preview.h"
+#include "sv-import-rows.h"
+#include "sv-import-save.h"
 #include "sv-window.h"
 #include "sv-work-bar.h"
 
@@ -34,10 +37,14 @@ struct _SvImportPage
   SvWorkBar *work;
   GtkStack *stack;
   GtkDropDown *resource;
+  GtkLabel *trouble; /* why the file that was chosen is none for us */
+  SvImportPreview *preview;
   SvImportFormat *format;
   SvImportColumns *columns;
   SvImportCheck *check;
   AdwStatusPage *done;
+  GtkWidget *save_kept;
+  SvImportRows *kept; /* what an undo left as it is */
   GtkWidget *bar;
   GtkButton *next;
 
@@ -65,6 +72,17 @@ toast_error (SvImportPage *self, const char *what, const GError *error)
 
   if (window != NULL)
     sv_window_toast_error (window, what, error);
+}
+
+/* Stays until another file is chosen, unlike a toast. (nullable) @error: all is well */
+static void
+show_trouble (SvImportPage *self, const char *what, const GError *error)
+{
+  g_autofree char *why = error != NULL ? sv_api_error_text (error) : NULL;
+  g_autofree char *text = why != NULL ? g_strdup_printf ("%s: %s", what, why) : g_strdup ("");
+
+  gtk_label_set_text (self->trouble, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->trouble), why != NULL);
 }
 
 static const char *
@@ -183,13 +201,33 @@ static void
 show_done (SvImportPage *self)
 {
   gboolean undone = g_str_equal (get_state (self), "undone");
+  gboolean sales = g_str_equal (json_object_get_string_member (self->import, "resource"), "sales");
+  JsonNode *result = json_object_get_member (self->import, "result");
+  gint64 kept =
+      undone && result != NULL && JSON_NODE_HOLDS_OBJECT (result)
+          ? json_object_get_int_member_with_default (json_node_get_object (result), "kept", 0)
+          : 0;
   g_autofree char *made = sv_number_format (get_count (self, "new"));
   g_autofree char *changed = sv_number_format (get_count (self, "changed"));
   g_autofree char *left = sv_number_format (get_count (self, "errors"));
   g_autofree char *text = NULL;
 
-  if (undone)
-    text = g_strdup (_ ("Everything is as it was before, except what somebody has edited since."));
+  if (kept > 0)
+    {
+      g_autofree char *number = sv_number_format (kept);
+
+      text = g_strdup_printf (
+          g_dngettext (
+              GETTEXT_PACKAGE, "Everything is as it was before, except %s row that stays as it is:",
+              "Everything is as it was before, except %s rows that stay as they are:", kept),
+          number);
+    }
+  else if (undone)
+    text = g_strdup (_ ("Everything is as it was before."));
+  else if (sales && get_count (self, "errors") > 0)
+    text = g_strdup_printf (_ ("%s sales recorded, %s rows left out."), made, left);
+  else if (sales)
+    text = g_strdup_printf (_ ("%s sales recorded."), made);
   else if (get_count (self, "errors") > 0)
     text = g_strdup_printf (_ ("%s new, %s changed, %s left out."), made, changed, left);
   else
@@ -201,6 +239,12 @@ show_done (SvImportPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.undo", !undone);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.save-problems",
                                  !undone && get_count (self, "errors") > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.save-kept", kept > 0);
+  gtk_widget_set_visible (self->save_kept, kept > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->kept), kept > 0);
+  if (kept > 0)
+    sv_import_rows_show (self->kept, get_api (self),
+                         json_object_get_int_member (self->import, "id"), "kept");
   show_step (self, "done");
 }
 
@@ -289,6 +333,7 @@ take_import (SvImportPage *self, JsonObject *import)
 
   sv_page_set_subtitle (SV_PAGE (self),
                         json_object_get_string_member_with_default (import, "name", NULL));
+  sv_import_preview_load (self->preview, get_api (self), import);
   sv_import_format_load (self->format, import);
   sv_import_columns_load (self->columns, import);
 
@@ -417,7 +462,8 @@ uploaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
-      toast_error (self, _ ("The file cannot be imported"), error);
+      show_trouble (self, _ ("The file cannot be imported"), error);
+      show_step (self, "choose");
       return;
     }
 
@@ -438,7 +484,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       stop_working (self);
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        toast_error (self, _ ("The file cannot be read"), error);
+        show_trouble (self, _ ("The file cannot be read"), error);
       return;
     }
 
@@ -456,6 +502,7 @@ take_file (SvImportPage *self, GFile *file)
     return;
 
   g_clear_pointer (&self->import, json_object_unref);
+  show_trouble (self, NULL, NULL);
   self->working = g_object_ref (sv_work_bar_start (self->work, _ ("Reading the file…")));
   g_file_load_bytes_async (file, self->working, read_cb, g_object_ref (self));
 }
@@ -585,48 +632,22 @@ show_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+save_rows (SvImportPage *self, const char *state)
 {
-  g_autoptr (SvImportPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
-
-  if (!sv_api_save_finish (SV_API (object), result, &error))
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        toast_error (self, _ ("The file cannot be saved"), error);
-    }
-  else if (window != NULL)
-    sv_window_toast (window, _ ("Saved. Mend the rows in the file, then import it again."));
-}
-
-static void
-place_chosen_cb (GtkNativeDialog *dialog, int response, SvImportPage *self)
-{
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char *path = import_path (self, "/rows?state=error");
-
-      sv_api_save_async (get_api (self), "GET", path, NULL, "text/csv", file, self->cancellable,
-                         NULL, NULL, saved_cb, g_object_ref (self));
-    }
-  g_clear_object (&self->chooser);
+  sv_import_save_rows (SV_PAGE (self), json_object_get_int_member (self->import, "id"), state,
+                       self->cancellable);
 }
 
 static void
 save_problems_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  SvImportPage *self = SV_IMPORT_PAGE (widget);
+  save_rows (SV_IMPORT_PAGE (widget), "error");
+}
 
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_ ("Save Rows with Problems"),
-                                               GTK_WINDOW (gtk_widget_get_root (widget)),
-                                               GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), _ ("left-out.csv"));
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (place_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+static void
+save_kept_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  save_rows (SV_IMPORT_PAGE (widget), "kept");
 }
 
 static gboolean
@@ -725,6 +746,8 @@ sv_import_page_class_init (SvImportPageClass *klass)
   g_type_ensure (SV_TYPE_IMPORT_CHECK);
   g_type_ensure (SV_TYPE_IMPORT_COLUMNS);
   g_type_ensure (SV_TYPE_IMPORT_FORMAT);
+  g_type_ensure (SV_TYPE_IMPORT_PREVIEW);
+  g_type_ensure (SV_TYPE_IMPORT_ROWS);
   g_type_ensure (SV_TYPE_WORK_BAR);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/secondvintage/SecondVintage/pages/sv-import-page.ui");
@@ -735,10 +758,14 @@ sv_import_page_class_init (SvImportPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, work);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, resource);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, trouble);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, preview);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, format);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, columns);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, check);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, done);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, save_kept);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, kept);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, bar);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, next);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
@@ -752,6 +779,7 @@ sv_import_page_class_init (SvImportPageClass *klass)
   gtk_widget_class_install_action (widget_class, "import.show", NULL, show_action);
   gtk_widget_class_install_action (widget_class, "import.save-problems", NULL,
                                    save_problems_action);
+  gtk_widget_class_install_action (widget_class, "import.save-kept", NULL, save_kept_action);
 }
 
 static void

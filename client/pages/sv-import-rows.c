@@ -102,6 +102,22 @@ append_errors (GString *text, JsonArray *errors)
     }
 }
 
+/* Why an undo left a row as it is. */
+static const char *
+kept_reason (const char *code)
+{
+  if (g_str_equal (code, "edited"))
+    return _ ("Somebody changed it since.");
+  if (g_str_equal (code, "in_use"))
+    return _ ("Something else refers to it by now: a picture, a sale, a listing.");
+  if (g_str_equal (code, "removed"))
+    return _ ("It is not there any more.");
+  if (g_str_equal (code, "cancelled"))
+    return _ ("The sale was cancelled before.");
+
+  return code;
+}
+
 static GtkWidget *
 new_row (JsonObject *row, const char *state)
 {
@@ -114,11 +130,13 @@ new_row (JsonObject *row, const char *state)
 
   if (json_object_has_member (row, "errors"))
     append_errors (text, json_object_get_array_member (row, "errors"));
-  if (json_object_has_member (row, "changes"))
+  if (g_str_equal (state, "noticed"))
+    append_errors (text, json_object_get_array_member (row, "notices"));
+  else if (json_object_has_member (row, "changes") && !g_str_equal (state, "kept"))
     append_changes (text, json_object_get_array_member (row, "changes"),
                     g_str_equal (state, "new"));
   if (json_object_has_member (row, "kept"))
-    g_string_append (text, json_object_get_string_member (row, "kept"));
+    g_string_append (text, kept_reason (json_object_get_string_member (row, "kept")));
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (widget), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), named != NULL ? named : title);

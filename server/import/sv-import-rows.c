@@ -142,6 +142,62 @@ sv_import_rows_json (SvImport *self, SvDb *db, const char *state, gint64 limit, 
   return sv_reply_new_json (200, json);
 }
 
+/* ---- how the file begins ---- */
+
+#define PREVIEW_ROWS 8
+#define PREVIEW_CHARS 120
+
+typedef struct
+{
+  GString *json;
+  guint n;
+} Preview;
+
+static gboolean
+preview_row (gint64 line, const char *const *cells, guint n_cells, gpointer user_data,
+             GError **error)
+{
+  Preview *preview = user_data;
+
+  g_string_append_printf (preview->json, "%s{\"line\":%" G_GINT64_FORMAT ",\"cells\":[",
+                          preview->n > 0 ? "," : "", line);
+  for (guint i = 0; i < n_cells; i++)
+    {
+      const char *cell = *cells[i] == SV_XLSX_NUMBER ? cells[i] + 1 : cells[i];
+      g_autofree char *start = g_utf8_strlen (cell, -1) > PREVIEW_CHARS
+                                   ? g_utf8_substring (cell, 0, PREVIEW_CHARS)
+                                   : NULL;
+
+      if (i > 0)
+        g_string_append_c (preview->json, ',');
+      sv_json_append_string (preview->json, start != NULL ? start : cell);
+    }
+  g_string_append (preview->json, "]}");
+  return ++preview->n < PREVIEW_ROWS;
+}
+
+SvReply *
+sv_import_preview_json (SvImport *self, SvDb *db, GError **error)
+{
+  g_autoptr (GString) json = g_string_new ("{\"rows\":[");
+  g_autoptr (GError) failure = NULL;
+  Preview preview = { .json = json };
+  int source = sv_import_fetch_file (db, self->id, NULL, error);
+
+  if (source < 0)
+    return NULL;
+  if (!sv_import_read_rows (source, &self->look.format, preview_row, &preview, NULL, &failure) &&
+      failure != NULL)
+    {
+      close (source);
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  close (source);
+  g_string_append (json, "]}");
+  return sv_reply_new_json (200, g_steal_pointer (&json));
+}
+
 /* ---- as the file had them ---- */
 
 typedef struct

@@ -14,3 +14,5 @@ SvReply *sv_import_rows_json (SvImport *self, SvDb *db, const char *state, gint6
 /* The rows of one state as they stand in the file, with why they were left out beside them: to be
  * mended and imported again. */
 SvReply *sv_import_rows_csv (SvImport *self, SvDb *db, const char *state, GError **error);
+/* The first rows of the file as its format reads them, headings among them. */
+SvReply *sv_import_preview_json (SvImport *self, SvDb *db, GError **error);

@@ -229,6 +229,8 @@ append_job (GString *json, SvDb *db, gint64 job, gboolean answer, GError **error
     }
   else
     g_string_append (json, "null");
+  sv_json_append_key (json, "created_at");
+  sv_json_append_string (json, sv_rows_get (rows, 0, "created_at"));
   if (answer)
     {
       sv_json_append_key (json, "raw");

@@ -331,6 +331,17 @@ list_rows (SvCall *call, SvDb *db, GError **error)
   return sv_import_rows_json (self, db, state, limit, after, error);
 }
 
+static SvReply *
+preview_import (SvCall *call, SvDb *db, GError **error)
+{
+  g_autoptr (SvImport) self = NULL;
+
+  if (!sv_call_accept_params (call, error, NULL) ||
+      !(self = load_visible (call, db, "import.read", error)))
+    return NULL;
+  return sv_import_preview_json (self, db, error);
+}
+
 /* ---- all of them ---- */
 
 static SvReply *
@@ -390,6 +401,8 @@ static const SvRoute routes[] = {
     "Job" },
   { "POST", ROOT "/{id}/cancel", "import.update", cancel_import, 0, 0,
     "Stops what is running, or gives the import up", "Job" },
+  { "GET", ROOT "/{id}/preview", "import.read", preview_import, SV_ROUTE_SLOW, 0,
+    "The first rows of the file as it is read", "ImportPreview" },
   { "GET", ROOT "/{id}/rows", "import.read", list_rows, SV_ROUTE_SLOW, 0,
     "The rows of the file and what becomes of them", "ImportRowPage", "state.row limit after" },
 };

@@ -16,7 +16,7 @@ SELECT id, kind, record, created_by, attempts, payload
 -- name: job.show
 -- $1 job
 SELECT j.id, j.kind, j.record, j.state, j.done, j.total, j.result, j.error, j.attempts, j.created_by, p.name AS created_by_name,
-       j.created_at, j.ended_at, j.cancel_asked, j.raw
+       to_char(j.created_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at, j.cancel_asked, j.raw
   FROM job j
   LEFT JOIN person p ON p.id = j.created_by
  WHERE j.id = $1;

@@ -1,0 +1,199 @@
+/* sv-job-row.c: one piece of the server's work, with what can be done about it
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "sv-job-row"
+
+#include "sv-job-row.h"
+
+#include "common/sv-money.h"
+
+#include "pages/sv-record-history.h"
+#include "sv-window.h"
+
+#include <glib/gi18n.h>
+
+static const struct
+{
+  const char *kind;
+  const char *title;
+} titles[] = {
+  { "ai.describe", N_ ("Description by AI") },
+  { "import.check", N_ ("Import: check") },
+  { "import.commit", N_ ("Import") },
+  { "import.undo", N_ ("Import: undo") },
+  { "sale_import.check", N_ ("Sales report: check") },
+  { "sale_import.commit", N_ ("Sales report") },
+  { "sale_import.undo", N_ ("Sales report: undo") },
+  { "demo.pictures", N_ ("Pictures of the demonstration") },
+};
+
+static const char *
+job_title (const char *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (g_str_equal (titles[i].kind, kind))
+      return _ (titles[i].title);
+
+  return kind;
+}
+
+static gboolean
+is_one_of (const char *state, const char *a, const char *b)
+{
+  return g_str_equal (state, a) || g_str_equal (state, b);
+}
+
+/* Returns: (transfer full): "waiting", "3,000 of 80,000", "failed: …" */
+static char *
+job_words (JsonObject *job, const char *state, gint64 done, gint64 total)
+{
+  g_autofree char *done_text = sv_number_format (done);
+  g_autofree char *total_text = sv_number_format (total);
+  JsonNode *error = json_object_get_member (job, "error");
+  const char *why = NULL;
+
+  if (g_str_equal (state, "queued"))
+    return g_strdup (_ ("Waiting"));
+  if (g_str_equal (state, "running"))
+    return total > 0 ? g_strdup_printf (_ ("%s of %s"), done_text, total_text)
+                     : g_strdup (_ ("Running"));
+  if (g_str_equal (state, "done"))
+    return g_strdup (_ ("Done"));
+  if (g_str_equal (state, "cancelled"))
+    return g_strdup (_ ("Cancelled"));
+
+  if (error != NULL && JSON_NODE_HOLDS_OBJECT (error))
+    why =
+        json_object_get_string_member_with_default (json_node_get_object (error), "message", NULL);
+  else if (error != NULL && JSON_NODE_HOLDS_VALUE (error))
+    why = json_node_get_string (error);
+
+  if (g_str_equal (state, "failed"))
+    return why != NULL ? g_strdup_printf (_ ("Failed: %s"), why) : g_strdup (_ ("Failed"));
+
+  return g_strdup (_ ("Nobody knows how it ended"));
+}
+
+gboolean
+sv_job_is_busy (const char *state)
+{
+  return is_one_of (state, "queued", "running");
+}
+
+static void
+done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) line = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
+  GtkWidget *window = gtk_widget_get_ancestor (line, SV_TYPE_WINDOW);
+
+  /* The row may be gone by now; the list tells what became of the job. */
+  if (answer == NULL && window != NULL)
+    sv_window_toast_error (SV_WINDOW (window), _ ("The job"), error);
+}
+
+static void
+act_cb (GtkButton *button, gpointer user_data)
+{
+  sv_api_send_async (SV_API (user_data), g_object_get_data (G_OBJECT (button), "method"),
+                     g_object_get_data (G_OBJECT (button), "path"), NULL, NULL, NULL, done_cb,
+                     g_object_ref (button));
+}
+
+static void
+add_verb (SvApi *api, GtkBox *box, gint64 id, const char *job, gboolean retry)
+{
+  g_autofree char *name =
+      retry ? g_strdup_printf (_ ("Try again: %s"), job) : g_strdup_printf (_ ("Cancel: %s"), job);
+  GtkWidget *button =
+      gtk_button_new_from_icon_name (retry ? "view-refresh-symbolic" : "process-stop-symbolic");
+
+  g_object_set_data (G_OBJECT (button), "method", (gpointer)(retry ? "POST" : "DELETE"));
+  g_object_set_data_full (
+      G_OBJECT (button), "path",
+      g_strdup_printf ("jobs/%" G_GINT64_FORMAT "%s", id, retry ? "/retry" : ""), g_free);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (act_cb), api, 0);
+  gtk_box_append (box, button);
+}
+
+/* When it was ordered and by whom. Returns: (transfer full) */
+static char *
+job_origin (JsonObject *job)
+{
+  JsonNode *node = json_object_get_member (job, "created_by");
+  const char *who =
+      node != NULL && JSON_NODE_HOLDS_OBJECT (node)
+          ? json_object_get_string_member_with_default (json_node_get_object (node), "name", "")
+          : _ ("The program");
+  g_autofree char *when =
+      sv_time_dup_display (json_object_get_string_member_with_default (job, "created_at", ""));
+
+  return *when != '\0' ? g_strdup_printf ("%s · %s", when, who) : g_strdup (who);
+}
+
+static GtkWidget *
+small_label (const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_lines (GTK_LABEL (label), 4);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (label, text);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, css_class);
+  gtk_widget_add_css_class (label, "sv-number");
+
+  return label;
+}
+
+GtkWidget *
+sv_job_row_new (SvHouse *house, JsonObject *job)
+{
+  SvApi *api = sv_house_get_api (house);
+  gint64 id = json_object_get_int_member_with_default (job, "id", 0);
+  const char *state = json_object_get_string_member_with_default (job, "state", "unknown");
+  const char *title = job_title (json_object_get_string_member_with_default (job, "kind", ""));
+  JsonObject *progress = json_object_get_object_member (job, "progress");
+  gint64 done = json_object_get_int_member_with_default (progress, "done", 0);
+  gint64 total = json_object_get_int_member_with_default (progress, "total", 0);
+  g_autofree char *words = job_words (job, state, done, total);
+  g_autofree char *origin = job_origin (job);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *name = gtk_label_new (title);
+
+  gtk_label_set_xalign (GTK_LABEL (name), 0);
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_box_append (GTK_BOX (texts), name);
+  gtk_box_append (GTK_BOX (texts),
+                  small_label (words, g_str_equal (state, "failed") ? "error" : "dim-label"));
+  gtk_box_append (GTK_BOX (texts), small_label (origin, "dim-label"));
+  if (g_str_equal (state, "running") && total > 0)
+    {
+      GtkWidget *bar = gtk_progress_bar_new ();
+
+      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar),
+                                     CLAMP ((double)done / (double)total, 0, 1));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                      -1);
+      gtk_box_append (GTK_BOX (texts), bar);
+    }
+
+  gtk_box_append (GTK_BOX (line), texts);
+  if (sv_job_is_busy (state) && sv_api_may (api, "job.cancel"))
+    add_verb (api, GTK_BOX (line), id, title, FALSE);
+  if ((is_one_of (state, "failed", "unknown") || g_str_equal (state, "cancelled")) &&
+      sv_api_may (api, "job.retry"))
+    add_verb (api, GTK_BOX (line), id, title, TRUE);
+
+  return line;
+}
