@@ -45,6 +45,8 @@ const SvPageInfo sv_pages[] = {
     &sv_status_table, TRUE, sv_records_page_get_type },
   { "stages", N_ ("Stages"), "view-list-ordered-symbolic", SV_GROUP_HOUSE, "lookup.edit",
     &sv_stage_table, TRUE, sv_records_page_get_type },
+  { "platforms", N_ ("Platforms"), "sv-sale-symbolic", SV_GROUP_HOUSE, "platform_template.read",
+    &sv_platform_table, TRUE, sv_records_page_get_type },
   { "users", N_ ("Users"), "system-users-symbolic", SV_GROUP_HOUSE, "role.read_matrix",
     &sv_person_table, TRUE, sv_records_page_get_type },
   { "jobs", N_ ("Jobs"), "emblem-synchronizing-symbolic", SV_GROUP_HOUSE, "job.list", NULL, FALSE,

@@ -7,9 +7,9 @@
 
 #include "sv-import-check.h"
 
-#include "common/sv-field.h"
 #include "common/sv-money.h"
 
+#include "sv-import-fields.h"
 #include "sv-import-rows.h"
 
 #include <glib/gi18n.h>
@@ -75,7 +75,6 @@ add_count (SvImportCheck *self, const char *title, const char *count, const char
 static void
 append_sums (GString *text, const char *key, JsonObject *by_currency)
 {
-  const SvField *field = sv_table_field (sv_table_of_kind ("watch"), key);
   JsonObjectIter iter;
   const char *currency;
   JsonNode *node;
@@ -86,7 +85,7 @@ append_sums (GString *text, const char *key, JsonObject *by_currency)
       g_autofree char *amount = sv_money_format (json_node_get_int (node), currency);
 
       g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "    " : "",
-                              field != NULL ? _ (field->title) : key, amount);
+                              sv_import_field_title (key), amount);
     }
 }
 

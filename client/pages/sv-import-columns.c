@@ -9,6 +9,8 @@
 
 #include "common/sv-money.h"
 #include "records/sv-records.h"
+#include "sv-import-fields.h"
+#include "widgets/sv-reference-entry.h"
 
 #include <glib/gi18n.h>
 
@@ -20,6 +22,7 @@ struct _SvImportColumns
   GPtrArray *keys;       /* (element-type utf8): the fields, in the order of the drop-downs */
   GtkStringList *titles; /* the same for people; the first is "leave out" */
   gboolean loading;
+  JsonNode *platform; /* (owned) (nullable): the one that was chosen, with its name */
 };
 
 G_DEFINE_FINAL_TYPE (SvImportColumns, sv_import_columns, ADW_TYPE_BIN)
@@ -31,26 +34,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-static const struct
-{
-  const char *key;
-  const char *title;
-} sale_fields[] = {
-  { "sku", N_ ("SKU") },
-  { "price", N_ ("Price") },
-  { "currency", N_ ("Currency") },
-  { "date", N_ ("Date") },
-  { "buyer_name", N_ ("Buyer") },
-  { "buyer_email", N_ ("Buyer's e-mail") },
-  { "address_1", N_ ("Address") },
-  { "address_2", N_ ("Address, line 2") },
-  { "address_3", N_ ("Address, line 3") },
-  { "postal_code", N_ ("Postal code") },
-  { "city", N_ ("City") },
-  { "country", N_ ("Country") },
-  { "country_code", N_ ("Country code") },
-};
 
 /* What people usually have stands first. */
 static const char *const currencies[] = { "EUR", "SEK", "DKK", "NOK", "USD", "GBP", "CHF",
@@ -74,8 +57,8 @@ list_fields (SvImportColumns *self, gboolean sales)
 
   if (sales)
     {
-      for (guint i = 0; i < G_N_ELEMENTS (sale_fields); i++)
-        add_field (self, sale_fields[i].key, _ (sale_fields[i].title));
+      for (guint i = 0; sv_import_sale_fields[i].key != NULL; i++)
+        add_field (self, sv_import_sale_fields[i].key, _ (sv_import_sale_fields[i].title));
       return;
     }
 
@@ -327,13 +310,54 @@ add_switch (SvImportColumns *self, AdwPreferencesGroup *group, const char *title
 }
 
 static void
-add_options (SvImportColumns *self, JsonObject *import, gboolean sales)
+platform_cb (SvEntry *entry, SvImportColumns *self)
+{
+  g_autofree char *fault = NULL;
+  g_autoptr (JsonNode) value = sv_entry_dup_value (entry, &fault);
+
+  /* Half a name is still being typed. */
+  if (self->loading || fault != NULL)
+    return;
+  g_clear_pointer (&self->platform, json_node_unref);
+  self->platform = value != NULL ? json_node_ref (value) : NULL;
+  emit_option (self, "platform",
+               value == NULL ? json_node_init_null (json_node_alloc ())
+                             : json_node_init_int (json_node_alloc (),
+                                                   json_object_get_int_member (
+                                                       json_node_get_object (value), "id")));
+}
+
+/* Where the sales of a report were made. */
+static void
+add_platform (SvImportColumns *self, AdwPreferencesGroup *group, SvApi *api, JsonObject *options)
+{
+  static const SvField field = { "platform", N_ ("Platform"), SV_KIND_REFERENCE, 0, "platform" };
+  JsonNode *chosen = json_object_get_member (options, "platform");
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *entry = sv_reference_entry_new (api, &field);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Platform"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("Where these watches were sold"));
+  sv_entry_set_name (SV_ENTRY (entry), _ ("Platform"));
+  if (chosen != NULL && !JSON_NODE_HOLDS_NULL (chosen) && self->platform != NULL)
+    sv_entry_set_value (SV_ENTRY (entry), self->platform);
+  gtk_widget_set_valign (entry, GTK_ALIGN_CENTER);
+  gtk_widget_set_size_request (entry, 220, -1);
+  g_signal_connect_object (entry, "edited", G_CALLBACK (platform_cb), self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), entry);
+  adw_preferences_group_add (group, row);
+}
+
+static void
+add_options (SvImportColumns *self, SvApi *api, JsonObject *import, gboolean sales)
 {
   JsonObject *options = json_object_get_object_member (import, "options");
   GtkWidget *group = adw_preferences_group_new ();
 
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("Rules"));
-  if (!sales)
+  if (sales)
+    add_platform (self, ADW_PREFERENCES_GROUP (group), api, options);
+  else
     add_switch (self, ADW_PREFERENCES_GROUP (group), _ ("Make missing brands and places"),
                 _ ("Otherwise a row that names an unknown one is a problem"),
                 json_array_get_length (json_object_get_array_member (options, "create_missing")) >
@@ -348,7 +372,7 @@ add_options (SvImportColumns *self, JsonObject *import, gboolean sales)
 }
 
 void
-sv_import_columns_load (SvImportColumns *self, JsonObject *import)
+sv_import_columns_load (SvImportColumns *self, SvApi *api, JsonObject *import)
 {
   gboolean sales = g_strcmp0 (json_object_get_string_member (import, "resource"), "sales") == 0;
   JsonArray *columns = json_object_get_array_member (import, "columns");
@@ -375,7 +399,7 @@ sv_import_columns_load (SvImportColumns *self, JsonObject *import)
                           used, json_array_get_length (columns));
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), text);
   gtk_box_append (self->box, group);
-  add_options (self, import, sales);
+  add_options (self, api, import, sales);
   self->loading = FALSE;
 }
 
@@ -384,6 +408,7 @@ sv_import_columns_finalize (GObject *object)
 {
   SvImportColumns *self = SV_IMPORT_COLUMNS (object);
 
+  g_clear_pointer (&self->platform, json_node_unref);
   g_clear_pointer (&self->keys, g_ptr_array_unref);
   g_clear_object (&self->titles);
 

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <adwaita.h>
+
+#include "sv-api.h"
 #include <json-glib/json-glib.h>
 
 #define SV_TYPE_IMPORT_COLUMNS (sv_import_columns_get_type ())
@@ -14,4 +16,4 @@ G_DECLARE_FINAL_TYPE (SvImportColumns, sv_import_columns, SV, IMPORT_COLUMNS, Ad
 /* Signal "changed": JsonObject *changes, to be sent as the import's PATCH. */
 
 /* Shows the import as the server sent it. */
-void sv_import_columns_load (SvImportColumns *self, JsonObject *import);
+void sv_import_columns_load (SvImportColumns *self, SvApi *api, JsonObject *import);

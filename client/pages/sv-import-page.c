@@ -43,6 +43,8 @@ struct _SvImportPage
   SvImportColumns *columns;
   SvImportCheck *check;
   AdwStatusPage *done;
+  GtkWidget *undo;
+  GtkWidget *save_left;
   GtkWidget *save_kept;
   SvImportRows *kept; /* what an undo left as it is */
   GtkWidget *bar;
@@ -236,10 +238,8 @@ show_done (SvImportPage *self)
   adw_status_page_set_title (self->done, undone ? _ ("Import Undone") : _ ("Imported"));
   adw_status_page_set_description (self->done, text);
   adw_status_page_set_icon_name (self->done, undone ? "edit-undo-symbolic" : "emblem-ok-symbolic");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.undo", !undone);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.save-problems",
-                                 !undone && get_count (self, "errors") > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.save-kept", kept > 0);
+  gtk_widget_set_visible (self->undo, !undone);
+  gtk_widget_set_visible (self->save_left, !undone && get_count (self, "errors") > 0);
   gtk_widget_set_visible (self->save_kept, kept > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->kept), kept > 0);
   if (kept > 0)
@@ -335,7 +335,7 @@ take_import (SvImportPage *self, JsonObject *import)
                         json_object_get_string_member_with_default (import, "name", NULL));
   sv_import_preview_load (self->preview, get_api (self), import);
   sv_import_format_load (self->format, import);
-  sv_import_columns_load (self->columns, import);
+  sv_import_columns_load (self->columns, get_api (self), import);
 
   if (is_working (self))
     {
@@ -764,6 +764,8 @@ sv_import_page_class_init (SvImportPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, columns);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, check);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, done);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, undo);
+  gtk_widget_class_bind_template_child (widget_class, SvImportPage, save_left);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, save_kept);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, kept);
   gtk_widget_class_bind_template_child (widget_class, SvImportPage, bar);

@@ -7,7 +7,7 @@
 
 #include "sv-import-preview.h"
 
-#include "records/sv-records.h"
+#include "sv-import-fields.h"
 
 #include <glib/gi18n.h>
 
@@ -47,11 +47,10 @@ static char *
 field_title (JsonObject *column)
 {
   const char *key = json_object_get_string_member_with_default (column, "field", NULL);
-  const SvField *field = key != NULL ? sv_table_field (&sv_watch_table, key) : NULL;
 
   if (key == NULL)
     return g_strdup (_ ("Left out"));
-  return g_strdup_printf ("→ %s", field != NULL ? _ (field->title) : key);
+  return g_strdup_printf ("→ %s", sv_import_field_title (key));
 }
 
 static void

@@ -8,7 +8,7 @@
 #include "sv-import-rows.h"
 
 #include "common/sv-money.h"
-#include "records/sv-records.h"
+#include "sv-import-fields.h"
 
 #include <glib/gi18n.h>
 
@@ -56,14 +56,6 @@ dup_value (JsonNode *node)
   return json_to_string (node, FALSE);
 }
 
-static const char *
-field_title (const char *key)
-{
-  const SvField *field = sv_table_field (&sv_watch_table, key);
-
-  return field != NULL ? _ (field->title) : key;
-}
-
 static void
 append_changes (GString *text, JsonArray *changes, gboolean is_new)
 {
@@ -72,7 +64,7 @@ append_changes (GString *text, JsonArray *changes, gboolean is_new)
       JsonObject *change = json_array_get_object_element (changes, i);
       g_autofree char *before = dup_value (json_object_get_member (change, "old"));
       g_autofree char *after = dup_value (json_object_get_member (change, "new"));
-      const char *title = field_title (json_object_get_string_member (change, "field"));
+      const char *title = sv_import_field_title (json_object_get_string_member (change, "field"));
 
       if (text->len > 0)
         g_string_append (text, is_new ? "  ·  " : "\n");
@@ -132,7 +124,7 @@ new_row (JsonObject *row, const char *state)
     append_errors (text, json_object_get_array_member (row, "errors"));
   if (g_str_equal (state, "noticed"))
     append_errors (text, json_object_get_array_member (row, "notices"));
-  else if (json_object_has_member (row, "changes") && !g_str_equal (state, "kept"))
+  else if (g_str_equal (state, "new") || g_str_equal (state, "changed"))
     append_changes (text, json_object_get_array_member (row, "changes"),
                     g_str_equal (state, "new"));
   if (json_object_has_member (row, "kept"))

@@ -11,6 +11,7 @@ const SvTable *const sv_tables[] = {
   &sv_party_table,
   &sv_person_table,
   &sv_setting_table,
+  &sv_platform_table,
   &sv_purchase_table,
   &sv_rate_table,
   &sv_sale_table,

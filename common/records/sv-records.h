@@ -12,6 +12,7 @@ extern const SvTable sv_location_table;
 extern const SvTable sv_party_table;
 extern const SvTable sv_person_table;
 extern const SvTable sv_setting_table;
+extern const SvTable sv_platform_table;
 extern const SvTable sv_purchase_table;
 extern const SvTable sv_rate_table;
 extern const SvTable sv_sale_table;

@@ -5,6 +5,7 @@
 
 #define G_LOG_DOMAIN "sv-platform"
 
+#include "common/records/sv-records.h"
 #include "common/sv-csv.h"
 #include "common/sv-error.h"
 #include "common/sv-json.h"
@@ -52,7 +53,7 @@ append_field (GString *json, const SvPlatformField *field)
 }
 
 static void
-append_market (GString *json, const SvMarket *market, gboolean whole)
+append_market (GString *json, const SvMarket *market)
 {
   const SvPlatform *platform = market->platform;
 
@@ -69,45 +70,15 @@ append_market (GString *json, const SvMarket *market, gboolean whole)
                           market->has_template ? "true" : "false",
                           market->has_dictionary ? "true" : "false");
 
-  /* The lists of choice are long: only the one platform that is asked for has its fields. */
-  if (whole)
+  g_string_append (json, ",\"fields\":[");
+  for (guint i = 0; i < platform->fields->len; i++)
     {
-      g_string_append (json, ",\"fields\":[");
-      for (guint i = 0; i < platform->fields->len; i++)
-        {
-          if (i > 0)
-            g_string_append_c (json, ',');
-          append_field (json, g_ptr_array_index (platform->fields, i));
-        }
-      g_string_append_c (json, ']');
-    }
-
-  g_string_append_c (json, '}');
-}
-
-static SvReply *
-list_platforms (SvCall *call, SvDb *db, GError **error)
-{
-  g_autoptr (SvRows) rows = NULL;
-  g_autoptr (GString) json = g_string_new ("{\"items\":[");
-
-  if (!sv_call_accept_params (call, error, NULL) ||
-      (rows = sv_db_query (db, "platform.all", error, SV_END)) == NULL)
-    return NULL;
-
-  for (guint i = 0; i < sv_rows_count (rows); i++)
-    {
-      g_autoptr (SvMarket) market = sv_market_from_row (rows, i, error);
-
-      if (market == NULL)
-        return NULL;
       if (i > 0)
         g_string_append_c (json, ',');
-      append_market (json, market, FALSE);
+      append_field (json, g_ptr_array_index (platform->fields, i));
     }
-  g_string_append (json, "],\"next\":null}");
-
-  return sv_reply_new_json (200, g_steal_pointer (&json));
+  g_string_append_c (json, ']');
+  g_string_append_c (json, '}');
 }
 
 static SvReply *
@@ -121,7 +92,7 @@ reply_market (SvCall *call, SvDb *db, GError **error)
     return NULL;
 
   json = g_string_new (NULL);
-  append_market (json, market, TRUE);
+  append_market (json, market);
   reply = sv_reply_new_json (200, json);
   reply->etag = g_strdup_printf ("%" G_GINT64_FORMAT, market->version);
 
@@ -398,8 +369,7 @@ upload_dictionary (SvCall *call, SvDb *db, GError **error)
 }
 
 static const SvRoute routes[] = {
-  { "GET", "/api/v1/platforms", "listing.read", list_platforms, 0, 0, "The marketplaces",
-    "PlatformList" },
+  SV_LIST_ROUTES ("/api/v1/platforms", "listing.read", 0),
   { "GET", "/api/v1/platforms/{id}", "listing.read", read_platform, 0, 0,
     "A marketplace with its fields and choices", "Platform" },
   { "POST", "/api/v1/platforms/{id}/template", "platform_template.edit", upload_template,
@@ -409,6 +379,8 @@ static const SvRoute routes[] = {
 };
 
 const SvResource sv_platform_resource = {
+  .table = &sv_platform_table,
+  .read = "listing.read",
   .routes = routes,
   .n_routes = G_N_ELEMENTS (routes),
 };

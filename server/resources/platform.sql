@@ -1,9 +1,20 @@
--- name: platform.all
-SELECT id, version, code, name, description, template_uploaded_at IS NOT NULL AS has_template,
-       dictionary_uploaded_at IS NOT NULL AS has_dictionary
-  FROM platform
- WHERE archived_at IS NULL
- ORDER BY name;
+-- name: platform.rows
+SELECT mp.id,
+       mp.version,
+       mp.created_at,
+       mp.created_by,
+       cb.name AS created_by_name,
+       mp.updated_at,
+       mp.updated_by,
+       ub.name AS updated_by_name,
+       mp.archived_at,
+       mp.name,
+       mp.code,
+       mp.template_uploaded_at IS NOT NULL AS template_uploaded,
+       mp.dictionary_uploaded_at IS NOT NULL AS dictionary_uploaded
+  FROM platform mp
+  LEFT JOIN person cb ON cb.id = mp.created_by
+  LEFT JOIN person ub ON ub.id = mp.updated_by;
 
 -- name: platform.by_id
 -- $1 platform
