@@ -49,7 +49,7 @@ sv_cell_default_width (const SvField *field)
   if (g_str_equal (field->key, "name"))
     return 236;
   if (g_str_equal (field->key, "email"))
-    return 240;
+    return 272;
   /* The three letters of a currency. */
   if (g_str_equal (field->key, "quote"))
     return 84;

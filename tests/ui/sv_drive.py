@@ -51,19 +51,33 @@ class Server:
         self.folder = tempfile.mkdtemp(prefix="sv-ui-", dir="/tmp")
         os.chmod(self.folder, 0o711)  # started as root, the server becomes another user
         self.log = open(os.path.join(self.folder, "log"), "wb")
-        environment = dict(os.environ, SECONDVINTAGE_DEMO_PASSWORD=PASSWORD, **settings)
-        self.process = subprocess.Popen(
-            [program, "serve", "--demo", str(watches), "--state-dir", os.path.join(self.folder, "state"),
-             "--listen", "127.0.0.1:0"],
-            stdout=subprocess.PIPE, stderr=self.log, env=environment, cwd="/tmp")
+        self.environment = dict(os.environ, SECONDVINTAGE_DEMO_PASSWORD=PASSWORD, **settings)
+        self.command = [program, "serve", "--state-dir", os.path.join(self.folder, "state")]
+        self.start("127.0.0.1:0", "--demo", str(watches))
+        self.token = None
+        self.token = self.send("POST", "sessions", {"email": EMAIL, "password": PASSWORD})["token"]
+
+    def start(self, address, *options):
+        self.process = subprocess.Popen([*self.command, "--listen", address, *options], stdout=subprocess.PIPE, stderr=self.log,
+                                        env=self.environment, cwd="/tmp")
         line = self.process.stdout.readline()
         if not line:
             raise AssertionError("the server did not start: " + self.read_log())
         ready = json.loads(line)
         self.url = ready["url"]
         self.fingerprint = ready["certificate_sha256"]
-        self.token = None
-        self.token = self.send("POST", "sessions", {"email": EMAIL, "password": PASSWORD})["token"]
+
+    def halt(self):
+        """Ends the process; what it knows stays."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(PATIENCE)
+        self.process.stdout.close()
+
+    def resume(self, new_certificate=False):
+        """Where it was before; the demo is there already, and setting its passwords anew would end all sessions."""
+        if new_certificate:
+            os.remove(os.path.join(self.folder, "state", "certificate.pem"))
+        self.start(self.url.removeprefix("https://"))
 
     def read_log(self):
         self.log.flush()
@@ -92,12 +106,12 @@ class Server:
 class Client:
     """The program, signed in unless told otherwise, and what can be seen of it."""
 
-    def __init__(self, program, server, *arguments, sign_in=True):
+    def __init__(self, program, server, *arguments, sign_in=True, email=EMAIL):
         environment = dict(os.environ, G_DEBUG="fatal-criticals")
         command = [program, "--server", server.url, *arguments]
         if sign_in:
             environment["SECONDVINTAGE_PASSWORD"] = PASSWORD
-            command += ["--email", EMAIL, "--fingerprint", server.fingerprint]
+            command += ["--email", email, "--fingerprint", server.fingerprint]
         self.process = subprocess.Popen(command, env=environment)
         self.app = wait(self.find_app, "the program on the accessibility bus")
 

@@ -59,9 +59,19 @@ def xdotool(*words):
     return done.stdout.strip()
 
 
+def area(window):
+    shape = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", window).split("\n"))
+    return int(shape["WIDTH"]) * int(shape["HEIGHT"])
+
+
 def x_window(title):
-    return sv_drive.wait(lambda: xdotool("search", "--onlyvisible", "--name", title).split("\n")[-1],
-                         f"a window {title!r} on the screen")
+    """Tooltips bear the title of their window too, and come and go: the largest is meant."""
+    def largest():
+        try:
+            return max(xdotool("search", "--onlyvisible", "--name", title).split("\n"), key=area)
+        except subprocess.CalledProcessError:
+            return None
+    return sv_drive.wait(largest, f"a window {title!r} on the screen")
 
 
 def keys(title, *names):
