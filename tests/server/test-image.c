@@ -88,11 +88,16 @@ upload (Fixture *fixture, GBytes *picture)
   return upload_as (fixture, fixture->admin, picture);
 }
 
-G_GNUC_PRINTF (4, 0)
+G_GNUC_PRINTF (4, 5)
 static SvTestReply *
-call (Fixture *fixture, const char *method, const char *body, const char *format, gint64 id)
+call (Fixture *fixture, const char *method, const char *body, const char *format, ...)
 {
-  g_autofree char *path = g_strdup_printf (format, id);
+  g_autofree char *path = NULL;
+  va_list numbers;
+
+  va_start (numbers, format);
+  path = g_strdup_vprintf (format, numbers);
+  va_end (numbers);
 
   return sv_test_call (fixture->server, fixture->admin, method, path, body, NULL);
 }
@@ -273,12 +278,17 @@ list_order (Fixture *fixture)
   return g_string_free (order, FALSE);
 }
 
-G_GNUC_PRINTF (2, 0)
+G_GNUC_PRINTF (2, 3)
 static void
-assert_order (Fixture *fixture, const char *format, gint64 a, gint64 b, gint64 c)
+assert_order (Fixture *fixture, const char *format, ...)
 {
-  g_autofree char *wanted = g_strdup_printf (format, a, b, c);
   g_autofree char *order = list_order (fixture);
+  g_autofree char *wanted = NULL;
+  va_list ids;
+
+  va_start (ids, format);
+  wanted = g_strdup_vprintf (format, ids);
+  va_end (ids);
 
   g_assert_cmpstr (order, ==, wanted);
 }

@@ -30,13 +30,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 static SvTestReply *
 expect (Fixture *fixture, const char *method, const char *path, const char *body, guint status)
 {
-  g_autofree char *json = body != NULL ? g_strdelimit (g_strdup (body), "'", '"') : NULL;
-  g_autofree char *address = g_strconcat ("/api/v1/", path, NULL);
-  SvTestReply *reply =
-      sv_test_call (fixture->server, fixture->admin, method, address, json, "If-Match", "*", NULL);
-
-  sv_assert_status (reply, status);
-  return reply;
+  return sv_test_expect (fixture->server, fixture->admin, method, path, body, status);
 }
 
 static void

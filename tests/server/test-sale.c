@@ -43,24 +43,10 @@ tear_down (Fixture *fixture, gconstpointer data)
   sv_test_server_stop (fixture->server);
 }
 
-/* Single quotes for double ones; @path below /api/v1/. */
-static SvTestReply *
-call_as (Fixture *fixture, const char *token, const char *method, const char *path,
-         const char *body)
-{
-  g_autofree char *json = body != NULL ? g_strdelimit (g_strdup (body), "'", '"') : NULL;
-  g_autofree char *address = g_strconcat ("/api/v1/", path, NULL);
-
-  return sv_test_call (fixture->server, token, method, address, json, "If-Match", "*", NULL);
-}
-
 static SvTestReply *
 expect (Fixture *fixture, const char *method, const char *path, const char *body, guint status)
 {
-  SvTestReply *reply = call_as (fixture, fixture->admin, method, path, body);
-
-  sv_assert_status (reply, status);
-  return reply;
+  return sv_test_expect (fixture->server, fixture->admin, method, path, body, status);
 }
 
 static void
@@ -304,11 +290,10 @@ test_a_sale_is_corrected (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (amount_of (changed, "base_total"), ==, 6616850);
   g_assert_cmpstr (sv_test_text (changed, "rate"), ==, "11.215");
 
-  more = call_as (fixture, finance, "POST", "sales/1/fees", "{'kind': 'payment', 'amount': 1000}");
-  sv_assert_status (more, 201);
+  more = sv_test_expect (fixture->server, finance, "POST", "sales/1/fees",
+                         "{'kind': 'payment', 'amount': 1000}", 201);
   g_assert_cmpint (amount_of (more, "fee_total"), ==, 11215);
-  less = call_as (fixture, finance, "DELETE", "sales/1/fees/1", NULL);
-  sv_assert_status (less, 200);
+  less = sv_test_expect (fixture->server, finance, "DELETE", "sales/1/fees/1", NULL, 200);
   g_assert_cmpint (amount_of (less, "fee_total"), ==, 0);
   g_assert_cmpint (sv_test_server_number (
                        fixture->server,
@@ -321,13 +306,12 @@ test_a_sale_is_corrected (Fixture *fixture, gconstpointer data)
   assert_call (fixture, "PATCH", "sales/1", "{'watch': 2}", 422, NULL);
 
   /* A cancelled one keeps its fees. */
-  again = call_as (fixture, finance, "POST", "sales/1/fees", "{'kind': 'payment', 'amount': 1000}");
-  sv_assert_status (again, 201);
+  again = sv_test_expect (fixture->server, finance, "POST", "sales/1/fees",
+                          "{'kind': 'payment', 'amount': 1000}", 201);
   assert_call (fixture, "POST", "sales/1/cancel", NULL, 200, NULL);
-  kept = call_as (fixture, finance, "DELETE", "sales/1/fees/2", NULL);
-  sv_assert_status (kept, 422);
-  refused = call_as (fixture, finance, "POST", "sales/1/fees", "{'kind': 'payment', 'amount': 1}");
-  sv_assert_status (refused, 422);
+  kept = sv_test_expect (fixture->server, finance, "DELETE", "sales/1/fees/2", NULL, 422);
+  refused = sv_test_expect (fixture->server, finance, "POST", "sales/1/fees",
+                            "{'kind': 'payment', 'amount': 1}", 422);
 }
 
 static void
@@ -361,8 +345,8 @@ test_rights_are_those_of_the_matrix (Fixture *fixture, gconstpointer data)
     for (SvRole role = 0; role < SV_N_ROLES; role++)
       {
         g_autoptr (SvTestReply) reply =
-            call_as (fixture, sv_test_server_token (fixture->server, role), cases[i].method,
-                     cases[i].path, cases[i].body);
+            sv_test_try (fixture->server, sv_test_server_token (fixture->server, role),
+                         cases[i].method, cases[i].path, cases[i].body);
 
         g_test_message ("%s %s %s: %u", sv_role_name (role), cases[i].method, cases[i].path,
                         reply->status);
