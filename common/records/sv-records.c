@@ -5,6 +5,8 @@
 
 #include "sv-records.h"
 
+/* One a line, so that additions do not touch each other. */
+/* clang-format off */
 const SvTable *const sv_tables[] = {
   &sv_brand_table,
   &sv_location_table,
@@ -21,3 +23,4 @@ const SvTable *const sv_tables[] = {
   &sv_watch_table,
   NULL,
 };
+/* clang-format on */
