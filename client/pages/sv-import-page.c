@@ -54,6 +54,7 @@ struct _SvImportPage
   GCancellable *cancellable;
   GCancellable *working; /* (nullable) of the work bar, while the server works */
   guint look_again;
+  gboolean ordered;              /* a step that may be over before anybody saw it at work */
   GtkFileChooserNative *chooser; /* (owned) (nullable) while it is open */
 };
 
@@ -323,7 +324,7 @@ static void
 take_import (SvImportPage *self, JsonObject *import)
 {
   gboolean first = self->import == NULL;
-  gboolean worked = !first && is_working (self);
+  gboolean worked = !first && (is_working (self) || self->ordered);
 
   if (self->import != import)
     {
@@ -345,6 +346,7 @@ take_import (SvImportPage *self, JsonObject *import)
     }
 
   stop_working (self);
+  self->ordered = FALSE;
   if (g_str_equal (get_state (self), "checked") && (worked || first))
     show_check (self);
   else if (g_str_equal (get_state (self), "committed") || g_str_equal (get_state (self), "undone"))
@@ -436,6 +438,7 @@ stepped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (job == NULL)
     toast_error (self, _ ("The server did not begin"), error);
+  self->ordered = job != NULL;
   look (self);
 }
 

@@ -39,5 +39,8 @@ def choose(client, title, path):
 def answered(title):
     if not is_open(title):
         return True
-    sv_hands.keys(title, "Return")
+    try:
+        sv_hands.keys(title, "Return")
+    except sv_hands.subprocess.CalledProcessError:
+        pass  # it closed between the look and the key
     return not is_open(title)
