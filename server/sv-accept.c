@@ -399,25 +399,32 @@ sweep_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-SvAcceptor *
-sv_acceptor_new (GSocketAddress *address, GTlsCertificate *certificate, guint limit,
-                 SvAcceptFunc accepted, gpointer user_data, GError **error)
+GSocket *
+sv_acceptor_bind (GSocketAddress *address, GError **error)
 {
-  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (address),
+                                             G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+  if (!socket || !g_socket_bind (socket, address, TRUE, error))
+    return NULL;
+
+  return g_steal_pointer (&socket);
+}
+
+SvAcceptor *
+sv_acceptor_new (GSocket *socket, GTlsCertificate *certificate, guint limit, SvAcceptFunc accepted,
+                 gpointer user_data, GError **error)
+{
   g_autoptr (GSocketAddress) bound = NULL;
   SvAcceptor *self;
 
-  if (!(socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM,
-                               G_SOCKET_PROTOCOL_TCP, error)))
-    return NULL;
   g_socket_set_listen_backlog (socket, BACKLOG);
   g_socket_set_blocking (socket, FALSE);
-  if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error) ||
-      !(bound = g_socket_get_local_address (socket, error)))
+  if (!g_socket_listen (socket, error) || !(bound = g_socket_get_local_address (socket, error)))
     return NULL;
 
   self = g_new0 (SvAcceptor, 1);
-  self->socket = g_steal_pointer (&socket);
+  self->socket = g_object_ref (socket);
   self->address = g_steal_pointer (&bound);
   self->certificate = g_object_ref (certificate);
   self->context = g_main_context_ref_thread_default ();

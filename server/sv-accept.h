@@ -33,8 +33,12 @@ void sv_tls_prepare (void);
  */
 gboolean sv_tls_prove (GSocketAddress *address, GError **error);
 
-/* @address: port 0 takes a free one. */
-SvAcceptor *sv_acceptor_new (GSocketAddress *address, GTlsCertificate *certificate, guint limit,
+/* Takes the address, port 0 any free one; apart, since ports below 1024 want root, who is gone when
+ * the rest begins. (transfer full) */
+GSocket *sv_acceptor_bind (GSocketAddress *address, GError **error);
+
+/* @socket: of sv_acceptor_bind (). */
+SvAcceptor *sv_acceptor_new (GSocket *socket, GTlsCertificate *certificate, guint limit,
                              SvAcceptFunc accepted, gpointer user_data, GError **error);
 void sv_acceptor_free (SvAcceptor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvAcceptor, sv_acceptor_free)

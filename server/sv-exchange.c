@@ -373,6 +373,12 @@ work_done (SvWork *work)
                                          "work. Ask again in a moment.");
       self->made->retry_after = 1;
     }
+  if (self->made->ended != 0)
+    {
+      g_autofree char *payload = g_strdup_printf ("s%" G_GINT64_FORMAT, self->made->ended);
+
+      sv_sessions_forget (self->shared->sessions, payload);
+    }
   answer (self, g_steal_pointer (&self->made));
   resume (self);
   exchange_unref (self);

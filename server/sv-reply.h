@@ -20,6 +20,7 @@ typedef struct
   int retry_after;      /* seconds, 0: none */
   gint64 cache_seconds; /* 0: no-store */
   char *allow;          /* (nullable) methods, with 405 */
+  gint64 ended; /* a session that this ended, or 0: this process forgets it before it answers */
 } SvReply;
 
 SvReply *sv_reply_new (guint status);

@@ -301,7 +301,7 @@ start (SvServer *self, const SvServerOptions *options, GError **error)
 
   shared->soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, "server-header", NULL, NULL);
   if (!listen_nowhere (shared->soup, error) ||
-      !(self->acceptor = sv_acceptor_new (options->address, options->certificate, CONNECTIONS,
+      !(self->acceptor = sv_acceptor_new (options->socket, options->certificate, CONNECTIONS,
                                           accepted_cb, self, error)))
     return FALSE;
 

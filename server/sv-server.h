@@ -14,7 +14,7 @@ typedef struct _SvServer SvServer;
 typedef struct
 {
   const char *database_url;     /* migrated already */
-  GSocketAddress *address;      /* port 0: any */
+  GSocket *socket;              /* of sv_acceptor_bind () */
   GTlsCertificate *certificate; /* with its key */
   const char *state_dir;        /* for large bodies, and where space is watched */
   const char *metrics_token;    /* (nullable) */

@@ -31,6 +31,7 @@ typedef struct
 {
   SvGround ground;
   GTlsCertificate *certificate;
+  GSocket *socket; /* bound, not yet listening */
   SvServer *server;
   GMainLoop *loop;
   char *demo_password; /* (nullable) without --demo */
@@ -42,6 +43,7 @@ serve_clear (Serve *self)
 {
   g_clear_pointer (&self->server, sv_server_free);
   g_clear_object (&self->certificate);
+  g_clear_object (&self->socket);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->demo_password, g_free);
   sv_ground_clear (&self->ground);
@@ -179,11 +181,10 @@ static gboolean
 listen_and_work (Serve *self, GError **error)
 {
   SvConfig *config = self->ground.config;
-  g_autoptr (GSocketAddress) address = sv_config_listen_address (config);
   g_auto (GStrv) allowed = sv_config_allowed_addresses (config);
   const SvServerOptions options = {
     .database_url = self->ground.database_url,
-    .address = address,
+    .socket = self->socket,
     .certificate = self->certificate,
     .state_dir = sv_config_state_dir (config),
     .public_url = sv_config_get (config, "server", "public_url"),
@@ -201,11 +202,13 @@ listen_and_work (Serve *self, GError **error)
   return (self->server = sv_server_new (&options, error)) != NULL;
 }
 
-/* Root's part first: what only root may read is open when the process becomes the server's user.
- * The certificate of our own is made afterwards, since it belongs to that user. */
+/* Root's part first: what only root may read is open, and the address taken, when the process
+ * becomes the server's user. The certificate of our own is made afterwards, since it belongs to
+ * that user. */
 static gboolean
 prepare (Serve *self, const SvCommandOptions *options, int n_demo, GError **error)
 {
+  g_autoptr (GSocketAddress) address = NULL;
   SvConfig *config;
 
   if (!sv_ground_load (&self->ground, options, error))
@@ -218,7 +221,9 @@ prepare (Serve *self, const SvCommandOptions *options, int n_demo, GError **erro
   if (sv_config_get (config, "server", "tls_certificate") &&
       !(self->certificate = sv_certificate_load (config, error)))
     return FALSE;
-  if (!sv_ground_become_user (&self->ground, error))
+  if (!(address = sv_config_listen_address (config)) ||
+      !(self->socket = sv_acceptor_bind (address, error)) ||
+      !sv_ground_become_user (&self->ground, error))
     return FALSE;
   if (!sv_privilege_check_folder (sv_config_state_dir (config), error))
     return FALSE;

@@ -216,6 +216,17 @@ read_current (SvCall *call, SvDb *db, GError **error)
   return sv_reply_new_json (200, json);
 }
 
+/* Other processes hear of it by NOTIFY, a moment after the commit. Here nothing may be answered
+ * after this. */
+static SvReply *
+reply_ended (gint64 session)
+{
+  SvReply *reply = sv_reply_new (204);
+
+  reply->ended = session;
+  return reply;
+}
+
 static SvReply *
 sign_out (SvCall *call, SvDb *db, GError **error)
 {
@@ -223,7 +234,7 @@ sign_out (SvCall *call, SvDb *db, GError **error)
       !sv_db_run (db, "session.end", error, SV_INT (call->me->session), SV_END))
     return NULL;
 
-  return sv_reply_new (204);
+  return reply_ended (call->me->session);
 }
 
 /* Whose sessions: one's own, or with ?user=ID those of somebody else. */
@@ -307,7 +318,7 @@ end_session (SvCall *call, SvDb *db, GError **error)
   if (sv_db_affected (db) == 0)
     return sv_call_fail (call, error, SV_ERROR_NOT_FOUND, NULL, "no such session");
 
-  return sv_reply_new (204);
+  return reply_ended (call->id);
 }
 
 /* Somebody else's password may be set by who has the right to; both show their own password first.

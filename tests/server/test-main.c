@@ -4,6 +4,7 @@
  */
 
 #include "server/commands/sv-command.h"
+#include "server/sv-certificate.h"
 #include "server/sv-cluster-programs.h"
 #include "server/sv-privilege.h"
 
@@ -241,6 +242,83 @@ test_a_hang_up_does_not_end_it (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (stop_server (fixture, SIGTERM), ==, SV_EXIT_DONE);
 }
 
+static gboolean
+accept_cb (GTlsConnection *connection, GTlsCertificate *certificate, GTlsCertificateFlags flags,
+           gpointer user_data)
+{
+  return TRUE;
+}
+
+/* A connection that takes any certificate; its fingerprint in @seen. */
+static GIOStream *
+connect_to (JsonNode *ready, char **seen)
+{
+  const char *url = json_object_get_string_member (json_node_get_object (ready), "url");
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) plain = NULL;
+  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+
+  plain = g_socket_client_connect_to_uri (client, url, 0, NULL, &error);
+  g_assert_no_error (error);
+  stream = g_tls_client_connection_new (G_IO_STREAM (plain), NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (stream, "accept-certificate", G_CALLBACK (accept_cb), NULL);
+  g_tls_connection_handshake (G_TLS_CONNECTION (stream), NULL, &error);
+  g_assert_no_error (error);
+  *seen = sv_certificate_fingerprint (
+      g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (stream)));
+  return g_steal_pointer (&stream);
+}
+
+static void
+assert_answers (GIOStream *stream)
+{
+  const char request[] = "HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  g_autoptr (GError) error = NULL;
+  char answer[4096];
+  gssize n;
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), request, strlen (request),
+                             NULL, NULL, &error);
+  g_assert_no_error (error);
+  n = g_input_stream_read (g_io_stream_get_input_stream (stream), answer, sizeof answer - 1, NULL,
+                           &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (n, >, 12);
+  g_assert_true (strncmp (answer, "HTTP/1.1 200", 12) == 0);
+}
+
+/* The private certificate is thrown away, so the reload makes another: who comes then sees that
+ * one, who was there before goes on undisturbed. */
+static void
+test_a_reload_swaps_the_certificate_under_open_connections (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonNode) ready = start_server (fixture, NULL);
+  g_autofree char *first = NULL;
+  g_autofree char *now = NULL;
+  g_autoptr (GIOStream) before = connect_to (ready, &first);
+  g_autofree char *certificate = g_build_filename (fixture->state, "certificate.pem", NULL);
+  gint64 until = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+
+  assert_answers (before);
+  g_assert_cmpint (g_unlink (certificate), ==, 0);
+  g_subprocess_send_signal (fixture->server, SIGHUP);
+  do
+    {
+      g_autoptr (GIOStream) after = NULL;
+
+      g_clear_pointer (&now, g_free);
+      after = connect_to (ready, &now);
+      assert_answers (after);
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+    }
+  while (strcmp (now, first) == 0);
+
+  assert_answers (before);
+  g_assert_cmpint (stop_server (fixture, SIGTERM), ==, SV_EXIT_DONE);
+}
+
 static void
 test_it_does_not_stay_root (Fixture *fixture, gconstpointer data)
 {
@@ -390,6 +468,8 @@ main (int argc, char *argv[])
   ADD ("/main/what-a-dead-server-left-is-swept", test_what_a_dead_server_left_is_swept);
   ADD ("/main/demo-tells-how-to-sign-in", test_demo_tells_how_to_sign_in);
   ADD ("/main/a-hang-up-does-not-end-it", test_a_hang_up_does_not_end_it);
+  ADD ("/main/a-reload-swaps-the-certificate-under-open-connections",
+       test_a_reload_swaps_the_certificate_under_open_connections);
   ADD ("/main/it-does-not-stay-root", test_it_does_not_stay_root);
   ADD ("/main/a-user-is-added-while-it-runs", test_a_user_is_added_while_it_runs);
   ADD ("/main/migrate-starts-a-database-for-itself", test_migrate_starts_a_database_for_itself);

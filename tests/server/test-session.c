@@ -14,6 +14,7 @@ typedef struct
 {
   SvTestServer *server;
   gint64 person; /* the agent */
+  gint busy;     /* (atomic) */
 } Fixture;
 
 static void
@@ -274,6 +275,73 @@ test_other_changes_are_seen_without_ending (Fixture *fixture, gconstpointer data
   g_assert_true (seen);
 }
 
+static guint
+ask_on (SvTestWire *wire, const char *token)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+
+  sv_test_wire_printf (wire,
+                       "GET /api/v1/sessions/current HTTP/1.1\r\nHost: localhost\r\n"
+                       "Authorization: Bearer %s\r\n\r\n",
+                       token);
+  reply = sv_test_wire_read (wire, 10);
+  g_assert_nonnull (reply);
+  return reply->status;
+}
+
+static gpointer
+read_all_the_time (gpointer data)
+{
+  Fixture *fixture = data;
+  const char *token = sv_test_server_token (fixture->server, SV_ROLE_MANAGER);
+  g_autoptr (SvTestWire) wire = sv_test_wire_new (fixture->server);
+
+  while (g_atomic_int_get (&fixture->busy))
+    g_assert_cmpuint (ask_on (wire, token), ==, 200);
+  return NULL;
+}
+
+/* Many times over connections that are open already, while others read: once the answer to
+ * signing out is there, nothing is answered any more. A second server hears of it a moment later.
+ */
+static void
+test_nothing_is_answered_after_signing_out (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestServer) beside = sv_test_server_start_beside (fixture->server);
+  g_autoptr (SvTestWire) other = sv_test_wire_new (fixture->server);
+  g_autoptr (SvTestWire) far = sv_test_wire_new (beside);
+  GThread *reader;
+  gint64 longest = 0;
+  guint late = 0;
+
+  g_atomic_int_set (&fixture->busy, TRUE);
+  reader = g_thread_new ("reader", read_all_the_time, fixture);
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *token = sv_test_server_sign_in (fixture->server, fixture->person);
+      gint64 ended;
+
+      g_assert_cmpuint (ask_on (other, token), ==, 200);
+      g_assert_cmpuint (ask_on (far, token), ==, 200);
+      {
+        g_autoptr (SvTestReply) out =
+            sv_test_call (fixture->server, token, "DELETE", "/api/v1/sessions/current", NULL, NULL);
+
+        sv_assert_status (out, 204);
+      }
+      ended = g_get_monotonic_time ();
+      late += ask_on (other, token) != 401;
+      while (ask_on (far, token) != 401)
+        g_assert_cmpint (g_get_monotonic_time () - ended, <, G_TIME_SPAN_SECOND);
+      longest = MAX (longest, g_get_monotonic_time () - ended);
+    }
+  g_atomic_int_set (&fixture->busy, FALSE);
+  g_thread_join (reader);
+
+  g_test_message ("the second server refuses after %d µs at the latest", (int)longest);
+  g_assert_cmpuint (late, ==, 0);
+}
+
 static void
 test_a_session_that_ran_out_stays_out (Fixture *fixture, gconstpointer data)
 {
@@ -468,6 +536,7 @@ main (int argc, char *argv[])
   ADD ("a-token-of-nobody-is-not-signed-in", test_a_token_of_nobody_is_not_signed_in);
   ADD ("a-change-of-the-person-ends-sessions", test_a_change_of_the_person_ends_sessions);
   ADD ("other-changes-are-seen-without-ending", test_other_changes_are_seen_without_ending);
+  ADD ("nothing-is-answered-after-signing-out", test_nothing_is_answered_after_signing_out);
   ADD ("a-session-that-ran-out-stays-out", test_a_session_that_ran_out_stays_out);
   ADD ("field-roles-idle-out-sooner", test_field_roles_idle_out_sooner);
   ADD ("sessions-are-listed-and-revoked", test_sessions_are_listed_and_revoked);
