@@ -40,6 +40,9 @@ typedef struct
   char *if_match;     /* (owned) (nullable) */
   char *key;          /* (owned) (nullable): Idempotency-Key */
   char *server;       /* (owned) (nullable): asked instead of the session's, without its token */
+  GFileProgressCallback progress; /* (nullable): of the body on its way out */
+  gpointer progress_data;
+  goffset sent;
   guint tries;
   SoupMessage *message; /* (owned) (nullable): of the latest try */
 } SvRequest;

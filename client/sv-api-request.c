@@ -199,6 +199,16 @@ sv_api_try_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_task_return_error (task, sv_api_problem (status, body));
 }
 
+static void
+sv_api_wrote_cb (SoupMessage *message, guint size, gpointer user_data)
+{
+  SvRequest *request = user_data;
+
+  request->sent += size;
+  request->progress (request->sent, (goffset)g_bytes_get_size (request->body),
+                     request->progress_data);
+}
+
 /* @task: (transfer full) */
 static void
 sv_api_try (GTask *task)
@@ -245,6 +255,11 @@ sv_api_try (GTask *task)
                                               request->body);
   else if (!g_str_equal (request->method, "GET"))
     soup_message_headers_replace (headers, "Content-Length", "0");
+  if (request->progress != NULL)
+    {
+      request->sent = 0;
+      g_signal_connect (request->message, "wrote-body-data", G_CALLBACK (sv_api_wrote_cb), request);
+    }
 
   soup_session_send_and_read_async (self->session, request->message, G_PRIORITY_DEFAULT,
                                     g_task_get_cancellable (task), sv_api_try_cb,
@@ -371,6 +386,7 @@ sv_api_send_finish_object (SvApi *self, GAsyncResult *result, GError **error)
 
 void
 sv_api_upload_async (SvApi *self, const char *path, const char *content_type, GBytes *body,
+                     GFileProgressCallback progress, gpointer progress_data,
                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
@@ -379,6 +395,8 @@ sv_api_upload_async (SvApi *self, const char *path, const char *content_type, GB
   g_task_set_source_tag (task, sv_api_upload_async);
   request->body = g_bytes_ref (body);
   request->content_type = g_strdup (content_type);
+  request->progress = progress;
+  request->progress_data = progress_data;
   sv_api_run_async (self, request, cancellable, sv_api_send_cb, task);
 }
 

@@ -77,9 +77,11 @@ JsonNode *sv_api_send_finish (SvApi *self, GAsyncResult *result, GError **error)
 /* The same for an answer that must be an object. Returns: (transfer full) */
 JsonObject *sv_api_send_finish_object (SvApi *self, GAsyncResult *result, GError **error);
 
-/* POST of something that is not JSON: a picture, a file to import. */
+/* POST of something that is not JSON: a picture, a file to import. @progress: (nullable): called
+ * with the bytes that went out and all of them */
 void
 sv_api_upload_async (SvApi *self, const char *path, const char *content_type, GBytes *body,
+                     GFileProgressCallback progress, gpointer progress_data,
                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 JsonNode *sv_api_upload_finish (SvApi *self, GAsyncResult *result, GError **error);
 

@@ -571,3 +571,20 @@ sv_list_columns_make_popover (SvListColumns *self)
 
   return popover;
 }
+
+char **
+sv_list_columns_get_keys (SvListColumns *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (gtk_column_view_column_get_visible (column))
+        g_strv_builder_add (keys, sv_list_columns_key (column));
+    }
+
+  return g_strv_builder_end (keys);
+}

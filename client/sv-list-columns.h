@@ -27,3 +27,5 @@ void sv_list_columns_set_room (SvListColumns *self, int width, gboolean narrow);
 
 /* Returns: (transfer floating): a popover in which columns are chosen */
 GtkWidget *sv_list_columns_make_popover (SvListColumns *self);
+/* Returns: (transfer full): the keys that are shown, in order */
+char **sv_list_columns_get_keys (SvListColumns *self);

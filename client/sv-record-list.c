@@ -715,3 +715,11 @@ sv_record_list_add_button (SvRecordList *self, GtkWidget *button)
 {
   gtk_box_append (self->buttons, button);
 }
+
+char **
+sv_record_list_get_keys (SvRecordList *self)
+{
+  g_return_val_if_fail (SV_IS_RECORD_LIST (self), NULL);
+
+  return sv_list_columns_get_keys (self->columns);
+}

@@ -31,6 +31,8 @@ char *sv_record_list_dup_query (SvRecordList *self);
 const char *sv_record_list_get_search (SvRecordList *self);
 void sv_record_list_search (SvRecordList *self, const char *text);
 void sv_record_list_reload (SvRecordList *self);
+/* Returns: (transfer full): the columns that are shown, in order */
+char **sv_record_list_get_keys (SvRecordList *self);
 
 /* Returns: (transfer full): the selected ids, of gint64, in the order of the list */
 GArray *sv_record_list_get_selected (SvRecordList *self);

@@ -494,8 +494,8 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   path = g_strdup_printf ("imports?resource=%s&name=%s",
                           gtk_drop_down_get_selected (self->resource) == 1 ? "sales" : "watches",
                           escaped);
-  sv_api_upload_async (get_api (self), path, "application/octet-stream", bytes, self->working,
-                       uploaded_cb, g_object_ref (self));
+  sv_api_upload_async (get_api (self), path, "application/octet-stream", bytes, NULL, NULL,
+                       self->working, uploaded_cb, g_object_ref (self));
 }
 
 static void

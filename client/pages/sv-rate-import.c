@@ -97,8 +97,8 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       failed (self, error);
       return;
     }
-  sv_api_upload_async (sv_house_get_api (self->house), "rates/ecb", "application/xml", body,
-                       self->cancellable, imported_cb, self);
+  sv_api_upload_async (sv_house_get_api (self->house), "rates/ecb", "application/xml", body, NULL,
+                       NULL, self->cancellable, imported_cb, self);
 }
 
 static void

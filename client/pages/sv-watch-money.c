@@ -9,6 +9,7 @@
 
 #include "common/sv-money.h"
 #include "sv-record-form.h"
+#include "sv-window.h"
 #include "widgets/sv-choice-entry.h"
 
 #include <glib/gi18n.h>
@@ -26,10 +27,21 @@ struct _SvWatchMoney
   GtkWidget *add; /* GtkMenuButton */
   SvRecordForm *form;
   GtkWidget *form_error;
+  GtkWidget *form_button;
+  JsonObject
+      *cost; /* (owned) (nullable) the one that is corrected in the form, NULL for a new one */
   GCancellable *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (SvWatchMoney, sv_watch_money, GTK_TYPE_WIDGET)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 /* What is asked for a later cost; the record itself belongs to the server. */
 static const SvField cost_fields[] = {
@@ -89,8 +101,152 @@ dup_money (JsonObject *object, const char *key)
 }
 
 static void
+toast_error (SvWatchMoney *self, const char *what, const GError *error)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (SV_IS_WINDOW (root))
+    sv_window_toast_error (SV_WINDOW (root), what, error);
+}
+
+/* Something was spent, or was not after all: the watch costs something else now. */
+static void
+changed (SvWatchMoney *self)
+{
+  sv_watch_money_show (self, self->watch);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static char *
+cost_path (SvWatchMoney *self, JsonObject *cost)
+{
+  return g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs/%" G_GINT64_FORMAT, self->watch,
+                          json_object_get_int_member (cost, "id"));
+}
+
+static char *
+dup_version (JsonObject *record)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (record, "version"));
+}
+
+/* A removed cost, for as long as it may be brought back. */
+typedef struct
+{
+  SvWatchMoney *money; /* (owned) */
+  char *path;          /* (owned) of the watch's costs */
+  JsonObject *cost;    /* (owned) */
+} Removed;
+
+static void
+removed_free (gpointer data)
+{
+  Removed *removed = data;
+
+  g_object_unref (removed->money);
+  g_free (removed->path);
+  json_object_unref (removed->cost);
+  g_free (removed);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Removed, removed_free)
+
+static void
+brought_back_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWatchMoney) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
+
+  if (answer == NULL)
+    toast_error (self, _ ("The cost was not brought back"), error);
+  else if (self->box != NULL && self->watch != 0)
+    changed (self);
+}
+
+/* It comes back as a new one: what was removed stays in the history as removed. */
+static void
+bring_back (gpointer data)
+{
+  Removed *removed = data;
+  g_autoptr (JsonObject) values = json_object_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cost_fields); i++)
+    {
+      JsonNode *value = json_object_get_member (removed->cost, cost_fields[i].key);
+
+      if (value != NULL)
+        json_object_set_member (values, cost_fields[i].key, json_node_copy (value));
+    }
+  if (removed->money->house != NULL)
+    sv_api_send_async (sv_house_get_api (removed->money->house), "POST", removed->path, values,
+                       NULL, NULL, brought_back_cb, g_object_ref (removed->money));
+}
+
+static void
+removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Removed) removed = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
+  SvWatchMoney *self = removed->money;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->box == NULL || !SV_IS_WINDOW (root))
+    return;
+  if (answer == NULL)
+    toast_error (self, _ ("The cost was not removed"), error);
+  else
+    sv_window_toast_undo (SV_WINDOW (root), _ ("Cost removed"), bring_back,
+                          g_steal_pointer (&removed), removed_free);
+  changed (self);
+}
+
+static void
+remove_cb (GtkButton *button, SvWatchMoney *self)
+{
+  JsonObject *cost = g_object_get_data (G_OBJECT (button), "sv-cost");
+  g_autofree char *path = cost_path (self, cost);
+  g_autofree char *version = dup_version (cost);
+  Removed *removed = g_new0 (Removed, 1);
+
+  removed->money = g_object_ref (self);
+  removed->path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", self->watch);
+  removed->cost = json_object_ref (cost);
+  sv_api_send_async (sv_house_get_api (self->house), "DELETE", path, NULL, version, NULL,
+                     removed_cb, removed);
+}
+
+static void
+edit_cb (GtkButton *button, SvWatchMoney *self)
+{
+  g_clear_pointer (&self->cost, json_object_unref);
+  self->cost = json_object_ref (g_object_get_data (G_OBJECT (button), "sv-cost"));
+  gtk_menu_button_popup (GTK_MENU_BUTTON (self->add));
+}
+
+static void
+put_button (SvWatchMoney *self, int row, int column, const char *icon, const char *title,
+            JsonObject *cost, GCallback clicked)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
+  g_object_set_data_full (G_OBJECT (button), "sv-cost", json_object_ref (cost),
+                          (GDestroyNotify)json_object_unref);
+  g_signal_connect_object (button, "clicked", clicked, self, 0);
+  gtk_grid_attach (self->costs, button, column, row, 1, 1);
+}
+
+static void
 show_costs (SvWatchMoney *self, JsonArray *costs)
 {
+  gboolean may_change = sv_api_may (sv_house_get_api (self->house), "watch_cost.update");
+
   clear_grid (self->costs);
   for (guint i = 0; i < json_array_get_length (costs); i++)
     {
@@ -106,6 +262,14 @@ show_costs (SvWatchMoney *self, JsonArray *costs)
       put (self->costs, (int)i, 1, json_object_get_string_member_with_default (cost, "date", ""),
            "dim-label");
       put (self->costs, (int)i, 2, amount, NULL);
+      if (may_change)
+        {
+          g_autofree char *edit = g_strdup_printf (_ ("Correct %s"), title);
+          g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), title);
+
+          put_button (self, (int)i, 3, "document-edit-symbolic", edit, cost, G_CALLBACK (edit_cb));
+          put_button (self, (int)i, 4, "user-trash-symbolic", remove, cost, G_CALLBACK (remove_cb));
+        }
     }
   if (json_array_get_length (costs) == 0)
     put (self->costs, 0, 0, _ ("No costs after the purchase."), "dim-label");
@@ -194,6 +358,15 @@ opened_cb (SvWatchMoney *self)
   g_autoptr (JsonNode) date = json_node_new (JSON_NODE_VALUE);
   g_autofree char *text = g_date_time_format (today, "%Y-%m-%d");
 
+  gtk_widget_set_visible (self->form_error, FALSE);
+  gtk_button_set_label (GTK_BUTTON (self->form_button),
+                        self->cost != NULL ? _ ("Save Cost") : _ ("Add Cost"));
+  if (self->cost != NULL)
+    {
+      sv_record_form_load (self->form, self->cost, NULL);
+      sv_record_form_revert (self->form);
+      return;
+    }
   if (sv_record_form_get_dirty (self->form))
     return;
 
@@ -201,8 +374,20 @@ opened_cb (SvWatchMoney *self)
   sv_form_field_put (sv_record_form_get_field (self->form, "date"), date);
 }
 
+/* A correction that was not saved is dropped; a new cost that was begun stays for the next time. */
 static void
-added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+closed_cb (SvWatchMoney *self)
+{
+  if (self->cost == NULL)
+    return;
+
+  g_clear_pointer (&self->cost, json_object_unref);
+  sv_record_form_load (self->form, NULL, NULL);
+  sv_record_form_revert (self->form);
+}
+
+static void
+sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   SvWatchMoney *self = user_data;
   g_autoptr (GError) error = NULL;
@@ -221,25 +406,28 @@ added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       gtk_widget_set_visible (self->form_error, TRUE);
       return;
     }
-  gtk_widget_set_visible (self->form_error, FALSE);
   sv_record_form_revert (self->form);
   gtk_menu_button_popdown (GTK_MENU_BUTTON (self->add));
-  sv_watch_money_show (self, self->watch);
+  changed (self);
 }
 
 static void
-add_cb (SvWatchMoney *self)
+send_cb (SvWatchMoney *self)
 {
-  g_autoptr (JsonObject) cost = sv_record_form_dup_changes (self->form);
-  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", self->watch);
+  g_autoptr (JsonObject) values = sv_record_form_dup_changes (self->form);
+  g_autofree char *path = NULL;
+  g_autofree char *version = NULL;
 
-  if (cost == NULL)
+  if (values == NULL)
     {
       sv_record_form_focus (self->form);
       return;
     }
-  sv_api_send_async (sv_house_get_api (self->house), "POST", path, cost, NULL, self->cancellable,
-                     added_cb, self);
+  path = self->cost != NULL ? cost_path (self, self->cost)
+                            : g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", self->watch);
+  version = self->cost != NULL ? dup_version (self->cost) : NULL;
+  sv_api_send_async (sv_house_get_api (self->house), self->cost != NULL ? "PATCH" : "POST", path,
+                     values, version, self->cancellable, sent_cb, self);
 }
 
 static void
@@ -258,6 +446,7 @@ static void
 sv_watch_money_finalize (GObject *object)
 {
   g_clear_object (&SV_WATCH_MONEY (object)->cancellable);
+  g_clear_pointer (&SV_WATCH_MONEY (object)->cost, json_object_unref);
 
   G_OBJECT_CLASS (sv_watch_money_parent_class)->finalize (object);
 }
@@ -268,6 +457,9 @@ sv_watch_money_class_init (SvWatchMoneyClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sv_watch_money_dispose;
   G_OBJECT_CLASS (klass)->finalize = sv_watch_money_finalize;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+
+  signals[CHANGED] = g_signal_new ("changed", SV_TYPE_WATCH_MONEY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
 }
 
 static GtkWidget *
@@ -304,8 +496,8 @@ make_popover (SvWatchMoney *self)
 {
   GtkWidget *popover = gtk_popover_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *button = gtk_button_new_with_label (_ ("Add Cost"));
 
+  self->form_button = gtk_button_new_with_label (_ ("Add Cost"));
   self->form = SV_RECORD_FORM (
       sv_record_form_new (sv_house_get_api (self->house), &cost_table, cost_groups));
   gtk_widget_set_size_request (GTK_WIDGET (self->form), 320, -1);
@@ -313,15 +505,16 @@ make_popover (SvWatchMoney *self)
   gtk_label_set_wrap (GTK_LABEL (self->form_error), TRUE);
   gtk_widget_add_css_class (self->form_error, "error");
   gtk_widget_set_visible (self->form_error, FALSE);
-  gtk_widget_add_css_class (button, "suggested-action");
-  gtk_widget_set_halign (button, GTK_ALIGN_END);
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (add_cb), self);
+  gtk_widget_add_css_class (self->form_button, "suggested-action");
+  gtk_widget_set_halign (self->form_button, GTK_ALIGN_END);
+  g_signal_connect_swapped (self->form_button, "clicked", G_CALLBACK (send_cb), self);
   gtk_widget_add_css_class (box, "sv-popover");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->form));
   gtk_box_append (GTK_BOX (box), self->form_error);
-  gtk_box_append (GTK_BOX (box), button);
+  gtk_box_append (GTK_BOX (box), self->form_button);
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   g_signal_connect_swapped (popover, "show", G_CALLBACK (opened_cb), self);
+  g_signal_connect_swapped (popover, "closed", G_CALLBACK (closed_cb), self);
   return popover;
 }
 

@@ -14,5 +14,7 @@ G_DECLARE_FINAL_TYPE (SvWatchMoney, sv_watch_money, SV, WATCH_MONEY, GtkWidget)
 
 GtkWidget *sv_watch_money_new (SvHouse *house);
 
+/* Signal "changed": the costs, and with them what the watch costs. */
+
 /* @id: 0 hides it. Reads costs and profit anew each time. */
 void sv_watch_money_show (SvWatchMoney *self, gint64 id);

@@ -8,11 +8,14 @@
 #include "sv-watch-page-private.h"
 
 #include "records/sv-records.h"
+#include "sv-print.h"
 #include "sv-sell-dialog.h"
 #include "sv-window-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
+
+#define PRINT_PIXELS 1024 /* of the picture on a sheet */
 
 static SvApi *
 get_api (SvWatchPage *self)
@@ -73,6 +76,7 @@ sv_watch_page_update_actions (SvWatchPage *self)
   gtk_widget_action_set_enabled (widget, "watch.duplicate",
                                  id != 0 && sv_api_may (api, "watch.create"));
   gtk_widget_action_set_enabled (widget, "watch.copy-link", id != 0);
+  gtk_widget_action_set_enabled (widget, "watch.print", id != 0);
   if (!sv_api_may (api, "watch.delete"))
     gtk_widget_action_set_enabled (widget, "record.archive", FALSE);
   gtk_widget_action_set_enabled (widget, "watch.status",
@@ -224,6 +228,50 @@ copy_link_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+print (SvWatchPage *self, GdkTexture *picture)
+{
+  g_autoptr (SvRecord) watch =
+      sv_record_new (&sv_watch_table, sv_record_editor_get_id (get_editor (self)));
+  g_autoptr (GtkPrintOperation) sheet = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sv_record_load (watch, sv_record_editor_get_record (get_editor (self)));
+  sheet = sv_print_watch_new (watch, picture);
+  if (!sv_print_run (sheet, GTK_WINDOW (get_window (self)), &error))
+    sv_window_toast_error (get_window (self), _ ("Not printed"), error);
+}
+
+static void
+picture_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWatchPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) picture = sv_pictures_load_finish (SV_PICTURES (object), result, &error);
+
+  if (get_editor (self) == NULL || get_window (self) == NULL)
+    return;
+  if (picture != NULL)
+    print (self, picture);
+  else
+    sv_window_toast_error (get_window (self), _ ("The picture to print cannot be had"), error);
+}
+
+static void
+print_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (widget);
+  const char *address = sv_image_strip_get_primary (self->strip);
+
+  if (sv_record_editor_get_record (get_editor (self)) == NULL)
+    return;
+  if (address != NULL)
+    sv_pictures_load_async (sv_house_get_pictures (sv_page_get_house (SV_PAGE (self))), address,
+                            PRINT_PIXELS, NULL, picture_cb, g_object_ref (self));
+  else
+    print (self, NULL);
+}
+
+static void
 toggle_photos_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AdwFlap *flap = SV_WATCH_PAGE (widget)->photo_flap;
@@ -250,10 +298,13 @@ sv_watch_page_install_actions (SvWatchPageClass *klass)
   gtk_widget_class_install_action (widget_class, "watch.sell", NULL, sell_action);
   gtk_widget_class_install_action (widget_class, "watch.duplicate", NULL, duplicate_action);
   gtk_widget_class_install_action (widget_class, "watch.copy-link", NULL, copy_link_action);
+  gtk_widget_class_install_action (widget_class, "watch.print", NULL, print_action);
   gtk_widget_class_install_action (widget_class, "watch.photographs", NULL, toggle_photos_action);
   gtk_widget_class_install_action (widget_class, "watch.history", NULL, toggle_history_action);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_d, GDK_CONTROL_MASK, "watch.duplicate",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "watch.print",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, GDK_ALT_MASK,
                                        "watch.previous", NULL);

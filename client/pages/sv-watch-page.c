@@ -265,6 +265,12 @@ proposal_taken_cb (SvWatchPage *self)
 }
 
 static void
+money_changed_cb (SvWatchPage *self)
+{
+  sv_record_editor_reload (get_editor (self));
+}
+
+static void
 copy_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SvWatchPage) self = user_data;
@@ -349,6 +355,7 @@ sv_watch_page_constructed (GObject *object)
 
   self->money = SV_WATCH_MONEY (sv_watch_money_new (house));
   sv_record_form_add (get_form (self), N_ ("Purchase and costs"), GTK_WIDGET (self->money));
+  g_signal_connect_swapped (self->money, "changed", G_CALLBACK (money_changed_cb), self);
 
   self->listings = SV_WATCH_LISTINGS (sv_watch_listings_new (house));
   sv_record_form_add (get_form (self), N_ ("Listings"), GTK_WIDGET (self->listings));

@@ -12,12 +12,16 @@
 
 #include "sv-bulk-set.h"
 #include "sv-catawiki-export.h"
+#include "sv-gather.h"
+#include "sv-print.h"
 #include "sv-record-list.h"
 #include "sv-window.h"
 #include "sv-work-bar.h"
 #include "widgets/sv-adaptive.h"
 
 #include <glib/gi18n.h>
+
+#define MAX_PRINTED 5000 /* about 150 pages */
 
 struct _SvWatchesPage
 {
@@ -65,6 +69,7 @@ sv_watches_page_update (SvWatchesPage *self)
                                  sv_api_may (api, "listing.export_catawiki"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.catawiki",
                                  n > 0 && idle && sv_api_may (api, "listing.export_catawiki"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.print", idle);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.export",
                                  idle && sv_api_may (api, "watch.export_csv"));
 }
@@ -385,6 +390,63 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
+/* Paper */
+
+static void
+sv_watches_page_gathered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWatchesPage) self = user_data;
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) watches = sv_gather_finish (SV_API (object), result, &error);
+  g_auto (GStrv) keys = NULL;
+  g_autoptr (GtkPrintOperation) print = NULL;
+
+  sv_work_bar_stop (self->work);
+  sv_watches_page_update (self);
+  if (window == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (watches != NULL)
+    {
+      keys = sv_record_list_get_keys (self->list);
+      print = sv_print_list_new (&sv_watch_table, keys, watches, _ ("Watches"));
+    }
+  if (watches == NULL || !sv_print_run (print, GTK_WINDOW (window), &error))
+    sv_window_toast_error (window, _ ("Not printed"), error);
+}
+
+/* What is chosen, or all that is shown. */
+static void
+print_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchesPage *self = SV_WATCHES_PAGE (widget);
+  SvPagedList *list = sv_record_list_get_list (self->list);
+  g_autoptr (GArray) ids = sv_record_list_get_selected (self->list);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
+
+  for (guint i = 0; ids->len < n && i < n && sv_record_list_get_n_selected (self->list) == 0; i++)
+    {
+      gint64 id = sv_paged_list_get_id (list, i);
+
+      g_array_append_val (ids, id);
+    }
+  if (ids->len > MAX_PRINTED)
+    {
+      g_autofree char *most = sv_number_format (MAX_PRINTED);
+      g_autofree char *text = g_strdup_printf (
+          _ ("More than %s watches are too many for paper: filter the list, or export it"), most);
+
+      sv_window_toast (sv_page_get_window (SV_PAGE (self)), text);
+      return;
+    }
+  sv_gather_async (sv_watches_page_api (self), &sv_watch_table, ids,
+                   sv_work_bar_start (self->work, _ ("Getting what is printed…")),
+                   sv_watches_page_export_progress_cb, self, sv_watches_page_gathered_cb,
+                   g_object_ref (self));
+  sv_watches_page_update (self);
+}
+
 /* The page */
 
 static void
@@ -548,9 +610,12 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "watches.archive", NULL, archive_action);
   gtk_widget_class_install_action (widget_class, "watches.catawiki", NULL, catawiki_action);
   gtk_widget_class_install_action (widget_class, "watches.export", "s", export_action);
+  gtk_widget_class_install_action (widget_class, "watches.print", NULL, print_action);
   gtk_widget_class_install_action (widget_class, "watches.set", "(sx)", set_action);
   gtk_widget_class_install_action (widget_class, "watches.unselect", NULL, unselect_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "watches.archive", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "watches.print",
+                                       NULL);
 }
 
 static void

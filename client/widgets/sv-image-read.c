@@ -53,9 +53,8 @@ read_file (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
     }
   if (g_file_info_get_size (info) > MAX_BYTES)
     {
-      g_task_return_new_error (task, SV_ERROR, SV_ERROR_INVALID,
-                               _ ("%s is larger than 60 MB; a picture may not be"),
-                               g_file_info_get_display_name (info));
+      g_task_return_new_error (task, SV_ERROR, SV_ERROR_INVALID, "%s",
+                               _ ("larger than 60 MB; a picture may not be"));
       return;
     }
   if ((bytes = g_file_load_bytes (file, cancellable, NULL, &error)) == NULL)
@@ -70,9 +69,8 @@ read_file (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   mime = g_content_type_get_mime_type (type);
   if (mime == NULL || !g_str_has_prefix (mime, "image/"))
     {
-      g_task_return_new_error (task, SV_ERROR, SV_ERROR_INVALID,
-                               _ ("%s is not a picture; JPEG, PNG and WebP are taken"),
-                               g_file_info_get_display_name (info));
+      g_task_return_new_error (task, SV_ERROR, SV_ERROR_INVALID, "%s",
+                               _ ("not a picture; JPEG, PNG and WebP are taken"));
       return;
     }
   g_task_return_pointer (task, image_bytes_new (bytes, mime, g_file_info_get_display_name (info)),

@@ -22,6 +22,7 @@ struct _SvImageStrip
   GtkWidget *primary;
   GtkWidget *for_ai;
   GtkFlowBox *thumbs;
+  GtkWidget *faults;
 
   GCancellable *cancellable;       /* (owned) of everything about this watch */
   GCancellable *large_cancellable; /* (owned) (nullable) of the large picture */
@@ -44,6 +45,8 @@ void sv_image_strip_fail (SvImageStrip *self, const char *what, const GError *er
 /* sv-image-strip-sending.c */
 /* Sends what waits, a few at a time. */
 void sv_image_strip_send_next (SvImageStrip *self);
+/* Sends all that waits: somebody goes to another watch, and nothing may be lost. */
+void sv_image_strip_send_rest (SvImageStrip *self);
 void sv_image_strip_retry_cb (SvImageStrip *self, SvImageThumb *thumb);
 gboolean sv_image_strip_dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y,
                                     gpointer user_data);

@@ -13,30 +13,79 @@
 
 #define MAX_SENDING 2 /* at once; the others wait their turn */
 
+typedef struct
+{
+  SvImageStrip *strip; /* (owned) */
+  SvImageThumb *thumb; /* (owned) */
+} Upload;
+
+static void
+upload_free (Upload *upload)
+{
+  g_object_unref (upload->strip);
+  g_object_unref (upload->thumb);
+  g_free (upload);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Upload, upload_free)
+
+static void
+progress_cb (goffset sent, goffset all, gpointer user_data)
+{
+  Upload *upload = user_data;
+
+  sv_image_thumb_set_progress (upload->thumb, sent, all);
+}
+
+static gboolean
+has_image (SvImageStrip *self, gint64 id)
+{
+  SvImageThumb *thumb;
+
+  for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
+    if (sv_image_thumb_get_id (thumb) == id)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 uploaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SvImageThumb *thumb = user_data;
+  g_autoptr (Upload) upload = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_upload_finish (SV_API (object), result, &error);
   g_autofree char *text = NULL;
-  GtkWidget *widget = gtk_widget_get_ancestor (GTK_WIDGET (thumb), SV_TYPE_IMAGE_STRIP);
-  SvImageStrip *self;
+  SvImageStrip *self = upload->strip;
+  SvImageThumb *thumb = upload->thumb;
 
-  g_object_set_data (G_OBJECT (thumb), "sv-under-way", NULL);
-  /* Gone to another watch, or taken away by the user: the server has it, nobody looks. */
-  if (widget == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  sv_image_thumb_set_under_way (thumb, FALSE);
+  if (!gtk_widget_is_ancestor (GTK_WIDGET (thumb), GTK_WIDGET (self)))
     {
-      g_object_unref (thumb);
+      /* The user took it away, or went to another watch; then he hears only of failures. */
+      if (answer == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          text = g_strdup_printf (_ ("%s was not added"), sv_image_thumb_get_name (thumb));
+          sv_image_strip_fail (self, text, error);
+        }
       return;
     }
 
-  self = SV_IMAGE_STRIP (widget);
   self->sending--;
   if (answer != NULL && JSON_NODE_HOLDS_OBJECT (answer))
     {
-      sv_image_thumb_set_image (thumb, sv_house_get_pictures (self->house),
-                                json_node_get_object (answer));
+      JsonObject *image = json_node_get_object (answer);
+
+      /* The list of pictures may have been read between the upload and its answer. */
+      if (has_image (self, json_object_get_int_member (image, "id")))
+        {
+          gtk_flow_box_remove (self->thumbs, gtk_widget_get_parent (GTK_WIDGET (thumb)));
+          if (sv_image_strip_get_selected (self) == NULL)
+            sv_image_strip_select (self, 0);
+        }
+      else
+        {
+          sv_image_thumb_set_image (thumb, sv_house_get_pictures (self->house), image);
+        }
       g_signal_emit_by_name (self, "changed");
     }
   else
@@ -48,29 +97,48 @@ uploaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     sv_image_strip_show_large (self, thumb);
   sv_image_strip_update (self);
   sv_image_strip_send_next (self);
-  g_object_unref (thumb);
 }
 
-/* Sends what waits, a few at a time. */
-void
-sv_image_strip_send_next (SvImageStrip *self)
+/* Sends what waits, @at_once of them. */
+static void
+send_waiting (SvImageStrip *self, guint at_once)
 {
   g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/images", self->watch);
   SvImageThumb *thumb;
 
-  for (guint i = 0;
-       self->sending < MAX_SENDING && (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
+  if (self->watch == 0)
+    return;
+  for (guint i = 0; self->sending < at_once && (thumb = sv_image_strip_get_thumb (self, i)) != NULL;
+       i++)
     {
+      Upload *upload;
+
       if (sv_image_thumb_get_id (thumb) != 0 || sv_image_thumb_get_error (thumb) != NULL ||
-          g_object_get_data (G_OBJECT (thumb), "sv-under-way") != NULL)
+          sv_image_thumb_is_under_way (thumb))
         continue;
 
       self->sending++;
-      g_object_set_data (G_OBJECT (thumb), "sv-under-way", self);
-      sv_api_upload_async (
-          sv_image_strip_get_api (self), path, sv_image_thumb_get_content_type (thumb),
-          sv_image_thumb_get_bytes (thumb), self->cancellable, uploaded_cb, g_object_ref (thumb));
+      sv_image_thumb_set_under_way (thumb, TRUE);
+      upload = g_new0 (Upload, 1);
+      upload->strip = g_object_ref (self);
+      upload->thumb = g_object_ref (thumb);
+      sv_api_upload_async (sv_image_strip_get_api (self), path,
+                           sv_image_thumb_get_content_type (thumb),
+                           sv_image_thumb_get_bytes (thumb), progress_cb, upload,
+                           sv_image_thumb_get_sending (thumb), uploaded_cb, upload);
     }
+}
+
+void
+sv_image_strip_send_next (SvImageStrip *self)
+{
+  send_waiting (self, MAX_SENDING);
+}
+
+void
+sv_image_strip_send_rest (SvImageStrip *self)
+{
+  send_waiting (self, G_MAXUINT);
 }
 
 void
@@ -87,17 +155,15 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   SvImageStrip *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (SvImageBytes) image = sv_image_read_finish (result, &error);
+  g_autofree char *name = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (image == NULL)
-    {
-      sv_image_strip_fail (self, _ ("The picture was not added"), error);
-      return;
-    }
-  sv_image_strip_append (
-      self, sv_image_thumb_new_upload (image->bytes, image->content_type, image->name));
+    name = g_file_get_basename (G_FILE (object));
+  sv_image_strip_append (self, image != NULL ? sv_image_thumb_new_upload (image)
+                                             : sv_image_thumb_new_refused (name, error->message));
   if (sv_image_strip_get_selected (self) == NULL)
     sv_image_strip_select (self, 0);
   sv_image_strip_update (self);

@@ -129,6 +129,21 @@ sv_image_strip_show_large (SvImageStrip *self, SvImageThumb *thumb)
                                       self->watch != 0 ? "empty" : "unsaved");
 }
 
+/* What is wrong with which file, below the pictures. */
+static void
+show_faults (SvImageStrip *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  SvImageThumb *thumb;
+
+  for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
+    if (sv_image_thumb_get_error (thumb) != NULL)
+      g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "\n" : "",
+                              sv_image_thumb_get_name (thumb), sv_image_thumb_get_error (thumb));
+  gtk_label_set_text (GTK_LABEL (self->faults), text->str);
+  gtk_widget_set_visible (self->faults, text->len > 0);
+}
+
 /* What depends on how many pictures there are and which one is chosen. */
 void
 sv_image_strip_update (SvImageStrip *self)
@@ -145,6 +160,7 @@ sv_image_strip_update (SvImageStrip *self)
                                   spoken, -1);
   for (guint i = 0; i < n; i++)
     sv_image_thumb_set_position (sv_image_strip_get_thumb (self, i), i, n);
+  show_faults (self);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "image.add",
                                  self->watch != 0 && n < MAX_IMAGES &&
@@ -319,22 +335,16 @@ removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+remove_thumb (SvImageStrip *self, SvImageThumb *thumb)
 {
-  SvImageStrip *self = SV_IMAGE_STRIP (widget);
-  SvImageThumb *thumb = sv_image_strip_get_selected (self);
+  gint64 id = sv_image_thumb_get_id (thumb);
+  int position = position_of (thumb);
   g_autofree char *path = NULL;
-  gint64 id;
-  int position;
 
-  if (thumb == NULL)
-    return;
-
-  id = sv_image_thumb_get_id (thumb);
-  position = position_of (thumb);
   /* Its answer will find no strip any more and cannot make room for the next. */
-  if (g_object_get_data (G_OBJECT (thumb), "sv-under-way") != NULL)
+  if (sv_image_thumb_is_under_way (thumb))
     self->sending--;
+  g_cancellable_cancel (sv_image_thumb_get_sending (thumb));
   gtk_flow_box_remove (self->thumbs, gtk_widget_get_parent (GTK_WIDGET (thumb)));
   sv_image_strip_select (self, (guint)MAX (0, MIN (position, (int)count_thumbs (self) - 1)));
   sv_image_strip_update (self);
@@ -348,6 +358,15 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
   sv_api_send_async (sv_image_strip_get_api (self), "DELETE", path, NULL, "*", self->cancellable,
                      removed_cb, self);
   g_signal_emit (self, signals[REMOVED], 0, id);
+}
+
+static void
+remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvImageThumb *thumb = sv_image_strip_get_selected (SV_IMAGE_STRIP (widget));
+
+  if (thumb != NULL)
+    remove_thumb (SV_IMAGE_STRIP (widget), thumb);
 }
 
 static gboolean
@@ -387,6 +406,7 @@ sv_image_strip_append (SvImageStrip *self, GtkWidget *thumb)
   gtk_widget_add_controller (thumb, GTK_EVENT_CONTROLLER (target));
   g_signal_connect_object (thumb, "retry", G_CALLBACK (sv_image_strip_retry_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (thumb, "cancel", G_CALLBACK (remove_thumb), self, G_CONNECT_SWAPPED);
   gtk_flow_box_append (self->thumbs, thumb);
 }
 
@@ -421,7 +441,11 @@ show_images (SvImageStrip *self, JsonArray *images)
         select = i;
     }
   for (guint i = 0; i < kept->len; i++)
-    gtk_flow_box_append (self->thumbs, kept->pdata[i]);
+    {
+      gtk_flow_box_append (self->thumbs, kept->pdata[i]);
+      if (kept->pdata[i] == (gpointer)selected)
+        select = json_array_get_length (images) + i;
+    }
   self->setting = FALSE;
   self->loaded = TRUE;
 
@@ -464,6 +488,8 @@ sv_image_strip_dispose (GObject *object)
   SvImageStrip *self = SV_IMAGE_STRIP (object);
   GtkWidget *child;
 
+  if (self->house != NULL)
+    sv_image_strip_send_rest (self);
   g_cancellable_cancel (self->cancellable);
   if (self->large_cancellable != NULL)
     g_cancellable_cancel (self->large_cancellable);
@@ -501,6 +527,7 @@ sv_image_strip_class_init (SvImageStripClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvImageStrip, primary);
   gtk_widget_class_bind_template_child (widget_class, SvImageStrip, for_ai);
   gtk_widget_class_bind_template_child (widget_class, SvImageStrip, thumbs);
+  gtk_widget_class_bind_template_child (widget_class, SvImageStrip, faults);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, primary_cb);
   gtk_widget_class_bind_template_callback (widget_class, for_ai_cb);
@@ -557,6 +584,7 @@ sv_image_strip_set_watch (SvImageStrip *self, gint64 id)
   if (self->watch == id && id != 0)
     return;
 
+  sv_image_strip_send_rest (self);
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
@@ -611,4 +639,15 @@ sv_image_strip_get_n_sending (SvImageStrip *self)
   for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
     n += sv_image_thumb_get_id (thumb) == 0;
   return n;
+}
+
+const char *
+sv_image_strip_get_primary (SvImageStrip *self)
+{
+  SvImageThumb *thumb;
+
+  for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
+    if (sv_image_thumb_is_primary (thumb))
+      return sv_image_thumb_get_large (thumb);
+  return NULL;
 }

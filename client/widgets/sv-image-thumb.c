@@ -19,8 +19,9 @@ struct _SvImageThumb
   GtkWidget *picture;
   GtkWidget *star;
   GtkWidget *for_ai;
-  GtkWidget *spinner;
+  GtkWidget *progress;
   GtkWidget *retry;
+  GtkWidget *cancel;
 
   JsonObject *image; /* (owned) (nullable) NULL while it is not on the server */
   GBytes *bytes;     /* (owned) (nullable) of an upload */
@@ -28,6 +29,8 @@ struct _SvImageThumb
   char *name;  /* (owned) (nullable) file name of an upload */
   char *error; /* (owned) (nullable) why it failed */
   GCancellable *cancellable;
+  GCancellable *sending; /* (owned) of the upload */
+  gboolean under_way;
 };
 
 G_DEFINE_FINAL_TYPE (SvImageThumb, sv_image_thumb, GTK_TYPE_WIDGET)
@@ -35,6 +38,7 @@ G_DEFINE_FINAL_TYPE (SvImageThumb, sv_image_thumb, GTK_TYPE_WIDGET)
 enum
 {
   RETRY,
+  CANCEL,
   N_SIGNALS
 };
 
@@ -73,6 +77,12 @@ retry_cb (SvImageThumb *self)
   g_signal_emit (self, signals[RETRY], 0);
 }
 
+static void
+cancel_cb (SvImageThumb *self)
+{
+  g_signal_emit (self, signals[CANCEL], 0);
+}
+
 /* Always the same square: a picture would ask for its own size. */
 static void
 sv_image_thumb_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
@@ -107,6 +117,7 @@ sv_image_thumb_finalize (GObject *object)
   SvImageThumb *self = SV_IMAGE_THUMB (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->sending);
   g_clear_pointer (&self->image, json_object_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->content_type);
@@ -128,6 +139,8 @@ sv_image_thumb_class_init (SvImageThumbClass *klass)
 
   signals[RETRY] = g_signal_new ("retry", SV_TYPE_IMAGE_THUMB, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
+  signals[CANCEL] = g_signal_new ("cancel", SV_TYPE_IMAGE_THUMB, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
 }
 
 static GtkWidget *
@@ -142,10 +155,30 @@ add_badge (SvImageThumb *self, GtkWidget *badge, const char *css_class, GtkAlign
   return badge;
 }
 
+/* A round button in the middle, hidden to begin with. */
+static GtkWidget *
+add_button (SvImageThumb *self, const char *icon, const char *title, GCallback clicked)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_add_css_class (button, "osd");
+  gtk_widget_add_css_class (button, "circular");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (button, FALSE);
+  gtk_widget_set_tooltip_text (button, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
+  g_signal_connect_swapped (button, "clicked", clicked, self);
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), button);
+  return button;
+}
+
 static void
 sv_image_thumb_init (SvImageThumb *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->sending = g_cancellable_new ();
   self->overlay = gtk_overlay_new ();
   gtk_widget_set_overflow (self->overlay, GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
@@ -160,23 +193,20 @@ sv_image_thumb_init (SvImageThumb *self)
                           GTK_ALIGN_START);
   self->for_ai = add_badge (self, gtk_label_new (_ ("AI")), "sv-ai", GTK_ALIGN_END);
 
-  self->spinner = gtk_spinner_new ();
-  gtk_widget_set_halign (self->spinner, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (self->spinner, GTK_ALIGN_CENTER);
-  gtk_widget_set_size_request (self->spinner, 24, 24);
-  gtk_widget_set_visible (self->spinner, FALSE);
-  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->spinner);
+  self->progress = gtk_progress_bar_new ();
+  gtk_widget_set_valign (self->progress, GTK_ALIGN_END);
+  gtk_widget_set_margin_start (self->progress, 6);
+  gtk_widget_set_margin_end (self->progress, 6);
+  gtk_widget_set_margin_bottom (self->progress, 6);
+  gtk_widget_set_visible (self->progress, FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Sent so far"), -1);
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->progress);
 
-  self->retry = gtk_button_new_from_icon_name ("view-refresh-symbolic");
-  gtk_widget_add_css_class (self->retry, "osd");
-  gtk_widget_add_css_class (self->retry, "circular");
-  gtk_widget_set_halign (self->retry, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (self->retry, GTK_ALIGN_CENTER);
-  gtk_widget_set_visible (self->retry, FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->retry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Send this picture again"), -1);
-  g_signal_connect_swapped (self->retry, "clicked", G_CALLBACK (retry_cb), self);
-  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->retry);
+  self->retry = add_button (self, "view-refresh-symbolic", _ ("Send this picture again"),
+                            G_CALLBACK (retry_cb));
+  self->cancel = add_button (self, "window-close-symbolic", _ ("Do not send this picture"),
+                             G_CALLBACK (cancel_cb));
 }
 
 GtkWidget *
@@ -189,14 +219,24 @@ sv_image_thumb_new (SvPictures *pictures, JsonObject *image)
 }
 
 GtkWidget *
-sv_image_thumb_new_upload (GBytes *bytes, const char *content_type, const char *name)
+sv_image_thumb_new_upload (const SvImageBytes *image)
 {
   SvImageThumb *self = g_object_new (SV_TYPE_IMAGE_THUMB, NULL);
 
-  self->bytes = g_bytes_ref (bytes);
-  self->content_type = g_strdup (content_type);
-  self->name = g_strdup (name);
+  self->bytes = g_bytes_ref (image->bytes);
+  self->content_type = g_strdup (image->content_type);
+  self->name = g_strdup (image->name);
   sv_image_thumb_set_error (self, NULL);
+  return GTK_WIDGET (self);
+}
+
+GtkWidget *
+sv_image_thumb_new_refused (const char *name, const char *error)
+{
+  SvImageThumb *self = g_object_new (SV_TYPE_IMAGE_THUMB, NULL);
+
+  self->name = g_strdup (name);
+  sv_image_thumb_set_error (self, error);
   return GTK_WIDGET (self);
 }
 
@@ -238,6 +278,44 @@ sv_image_thumb_get_content_type (SvImageThumb *self)
   return self->content_type;
 }
 
+const char *
+sv_image_thumb_get_name (SvImageThumb *self)
+{
+  return self->name;
+}
+
+GCancellable *
+sv_image_thumb_get_sending (SvImageThumb *self)
+{
+  return self->sending;
+}
+
+void
+sv_image_thumb_set_under_way (SvImageThumb *self, gboolean under_way)
+{
+  self->under_way = under_way;
+  sv_image_thumb_set_progress (self, 0, 0);
+}
+
+gboolean
+sv_image_thumb_is_under_way (SvImageThumb *self)
+{
+  return self->under_way;
+}
+
+void
+sv_image_thumb_set_progress (SvImageThumb *self, goffset sent, goffset all)
+{
+  g_autofree char *done = g_format_size ((guint64)sent);
+  g_autofree char *size = g_format_size ((guint64)all);
+  g_autofree char *text = g_strdup_printf (_ ("%s: %s of %s sent"), self->name, done, size);
+
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress),
+                                 all > 0 ? (double)sent / (double)all : 0);
+  if (all > 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+}
+
 void
 sv_image_thumb_set_image (SvImageThumb *self, SvPictures *pictures, JsonObject *image)
 {
@@ -263,9 +341,10 @@ sv_image_thumb_set_error (SvImageThumb *self, const char *error)
 
   g_free (self->error);
   self->error = g_strdup (error);
-  gtk_widget_set_visible (self->spinner, sending);
-  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), sending);
-  gtk_widget_set_visible (self->retry, error != NULL);
+  gtk_widget_set_visible (self->progress, sending);
+  gtk_widget_set_visible (self->cancel, sending);
+  /* What could not be read cannot be sent either. */
+  gtk_widget_set_visible (self->retry, error != NULL && self->bytes != NULL);
   if (error != NULL)
     tip = g_strdup_printf ("%s: %s", self->name, error);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tip != NULL ? tip : sending ? self->name : NULL);

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "sv-image-read.h"
 #include "sv-pictures.h"
 
 #include <gtk/gtk.h>
@@ -13,12 +14,14 @@
 #define SV_TYPE_IMAGE_THUMB (sv_image_thumb_get_type ())
 G_DECLARE_FINAL_TYPE (SvImageThumb, sv_image_thumb, SV, IMAGE_THUMB, GtkWidget)
 
-/* Signal "retry": the button of a failed upload. */
+/* Signal "retry": the button of a failed upload. Signal "cancel": that of one under way. */
 
 /* @image: as the server lists it */
 GtkWidget *sv_image_thumb_new (SvPictures *pictures, JsonObject *image);
-/* A picture that is being sent; @bytes are kept for another try. */
-GtkWidget *sv_image_thumb_new_upload (GBytes *bytes, const char *content_type, const char *name);
+/* A picture that waits to be sent; its bytes are kept for another try. */
+GtkWidget *sv_image_thumb_new_upload (const SvImageBytes *image);
+/* What could not even be read, or is no picture. */
+GtkWidget *sv_image_thumb_new_refused (const char *name, const char *error);
 
 /* 0: not on the server yet */
 gint64 sv_image_thumb_get_id (SvImageThumb *self);
@@ -29,6 +32,14 @@ const char *sv_image_thumb_get_large (SvImageThumb *self);
 /* Returns: (nullable): of an upload */
 GBytes *sv_image_thumb_get_bytes (SvImageThumb *self);
 const char *sv_image_thumb_get_content_type (SvImageThumb *self);
+/* Returns: (nullable): of an upload, for people */
+const char *sv_image_thumb_get_name (SvImageThumb *self);
+/* Of its upload, which goes on when nobody looks any more. Returns: (transfer none) */
+GCancellable *sv_image_thumb_get_sending (SvImageThumb *self);
+/* Begins to be sent, or stops. */
+void sv_image_thumb_set_under_way (SvImageThumb *self, gboolean under_way);
+gboolean sv_image_thumb_is_under_way (SvImageThumb *self);
+void sv_image_thumb_set_progress (SvImageThumb *self, goffset sent, goffset all);
 
 /* The upload arrived: shows @image from now on. */
 void sv_image_thumb_set_image (SvImageThumb *self, SvPictures *pictures, JsonObject *image);

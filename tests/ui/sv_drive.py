@@ -36,7 +36,7 @@ def wait(look, what, patience=PATIENCE):
     while time.monotonic() < end:
         try:
             seen = look()
-        except (GLib.Error, NotImplementedError, LookupError, AttributeError):
+        except (GLib.Error, NotImplementedError, LookupError, AttributeError, subprocess.CalledProcessError):
             seen = None
         if seen:
             return seen
