@@ -26,45 +26,72 @@ typedef struct
   int year, month, day;
 } Day;
 
-/* Each name may be shortened to three letters. The order of languages does not matter: none of them
- * calls a month by another one's name. */
-static const char *const month_names[12][4] = {
-  { "january", "januari", "januar", NULL },
-  { "february", "februari", "februar", NULL },
-  { "march", "mars", "marts", "märz" },
-  { "april", NULL },
-  { "may", "maj", "mai", NULL },
-  { "june", "juni", NULL },
-  { "july", "juli", NULL },
-  { "august", "augusti", NULL },
-  { "september", NULL },
-  { "october", "oktober", NULL },
-  { "november", NULL },
-  { "december", "dezember", NULL },
+/* Without accents; each name may be shortened to three letters or more, as far as it still says
+ * which month it is: "jui" is juin or juillet. No language calls a month by another one's name. */
+static const char *const month_names[12][9] = {
+  { "january", "januari", "januar", "janvier", "gennaio", "enero", "ocak", NULL },
+  { "february", "februari", "februar", "fevrier", "febbraio", "febrero", "subat", NULL },
+  { "march", "mars", "marts", "marz", "maerz", "marzo", "mart", NULL },
+  { "april", "avril", "aprile", "abril", "nisan", NULL },
+  { "may", "maj", "mai", "maggio", "mayo", "mayis", NULL },
+  { "june", "juni", "juin", "giugno", "junio", "haziran", NULL },
+  { "july", "juli", "juillet", "luglio", "julio", "temmuz", NULL },
+  { "august", "augusti", "aout", "agosto", "agustos", NULL },
+  { "september", "septembre", "settembre", "septiembre", "setiembre", "eylul", NULL },
+  { "october", "oktober", "octobre", "ottobre", "octubre", "ekim", NULL },
+  { "november", "novembre", "noviembre", "kasim", NULL },
+  { "december", "dezember", "decembre", "dicembre", "diciembre", "aralik", NULL },
 };
 
+/* Returns: (transfer full): @word without accents, and with one i for the two of Turkish, which
+ * capitals and other locales mix up */
+static char *
+fold (const char *word)
+{
+  g_autofree char *apart = g_utf8_normalize (word, -1, G_NORMALIZE_ALL);
+  GString *plain = g_string_new (NULL);
+
+  for (const char *at = apart; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar letter = g_utf8_get_char (at);
+
+      if (!g_unichar_ismark (letter))
+        g_string_append_unichar (plain, letter == 0x131 ? 'i' : letter);
+    }
+  return g_string_free (plain, FALSE);
+}
+
+/* Returns: 0 when it is none, or the beginning of several */
 static int
 month_of_word (const char *word)
 {
+  int found = 0;
+
   if (g_utf8_strlen (word, -1) < 3)
     return 0;
 
   for (int month = 0; month < 12; month++)
-    for (guint i = 0; i < 4 && month_names[month][i] != NULL; i++)
+    for (guint i = 0; month_names[month][i] != NULL; i++)
       if (g_str_has_prefix (month_names[month][i], word))
-        return month + 1;
+        {
+          if (found != 0 && found != month + 1)
+            return 0;
+          found = month + 1;
+        }
 
-  return 0;
+  return found;
 }
 
-/* Words that may stand in a date and say nothing: "the 3rd of May", "den 3 maj", "Mon". */
+/* Words that may stand in a date and say nothing: "the 3rd of May", "den 3 maj", "1er mai",
+ * "3 de mayo de 2021", "Mon". */
 static gboolean
 is_filler (const char *word)
 {
   static const char *const fillers[] = {
-    "st",     "nd",      "rd",        "th",       "the",    "of",       "den",    "d",   "mon",
-    "tue",    "tues",    "wed",       "thu",      "thur",   "thurs",    "fri",    "sat", "sun",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", NULL,
+    "st",     "nd",  "rd",     "th",      "the",       "of",       "den",    "d",
+    "mon",    "tue", "tues",   "wed",     "thu",       "thur",     "thurs",  "fri",
+    "sat",    "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday", "de",  "del",    "el",      "er",        "il",       "le",     NULL,
   };
 
   return g_strv_contains (fillers, word);
@@ -114,12 +141,14 @@ static gboolean
 add_word (Parts *parts, const char **at)
 {
   const char *from = *at;
+  g_autofree char *letters = NULL;
   g_autofree char *word = NULL;
   int month;
 
-  while (g_unichar_isalpha (g_utf8_get_char (*at)))
+  while (g_unichar_isalpha (g_utf8_get_char (*at)) || g_unichar_ismark (g_utf8_get_char (*at)))
     *at = g_utf8_next_char (*at);
-  word = g_strndup (from, *at - from);
+  letters = g_strndup (from, *at - from);
+  word = fold (letters);
 
   if ((month = month_of_word (word)) == 0)
     return is_filler (word);

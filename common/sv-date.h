@@ -33,8 +33,9 @@ guint sv_date_orders (const char *text);
  * @orders: the orders that come into question, %SV_DATE_ANY to find out
  * @ambiguous: (out) (optional): whether it failed since @orders give different dates
  *
- * Months as words in English, Swedish, Danish and German. Two digits of a year are 1969 to 2068. A
- * time behind the date is checked and dropped. Errors: %SV_ERROR_INVALID
+ * Months as words in English, Swedish, Danish, German, French, Italian, Spanish and Turkish. Two
+ * digits of a year are 1969 to 2068. A time behind the date is checked and dropped. Errors:
+ * %SV_ERROR_INVALID
  *
  * Returns: (transfer full) (nullable): "2021-05-03"
  */

@@ -62,6 +62,52 @@ test_clear_dates_need_no_order (void)
     assert_date (texts[i][0], SV_DATE_ANY, texts[i][1]);
 }
 
+/* Each month in the languages that dealers' files come in: in full, shortened, and as capitals. */
+static void
+test_months_of_other_languages (void)
+{
+  static const char *const names[12] = {
+    "janvier janv gennaio gen enero ene ocak oca",
+    "février févr fevrier febbraio febrero şubat şub subat",
+    "mars marzo mar mart",
+    "avril avr aprile apr abril abr nisan nis",
+    "mai maggio mag mayo may mayıs mayis",
+    "juin giugno giu junio jun haziran haz",
+    "juillet juil luglio lug julio jul temmuz tem",
+    "août aout agosto ago ağustos ağu",
+    "septembre sept settembre set septiembre setiembre sep eylül eyl",
+    "octobre oct ottobre ott octubre ekim eki",
+    "novembre nov noviembre kasım kas kasim",
+    "décembre déc dicembre dic diciembre aralık ara",
+  };
+
+  for (guint month = 0; month < G_N_ELEMENTS (names); month++)
+    {
+      g_auto (GStrv) words = g_strsplit (names[month], " ", -1);
+      g_autofree char *expected = g_strdup_printf ("2021-%02u-03", month + 1);
+
+      for (char **word = words; *word != NULL; word++)
+        {
+          g_autofree char *capitals = g_utf8_strup (*word, -1);
+          g_autofree char *small = g_strdup_printf ("3 %s 2021", *word);
+          g_autofree char *large = g_strdup_printf ("3. %s 2021", capitals);
+          g_autofree char *apart = g_utf8_normalize (small, -1, G_NORMALIZE_NFD);
+
+          assert_date (small, SV_DATE_ANY, expected);
+          assert_date (large, SV_DATE_ANY, expected);
+          assert_date (apart, SV_DATE_ANY, expected);
+        }
+    }
+
+  assert_date ("1er mai 2021", SV_DATE_ANY, "2021-05-01");
+  assert_date ("le 3 août 2021", SV_DATE_ANY, "2021-08-03");
+  assert_date ("3 de mayo de 2021", SV_DATE_ANY, "2021-05-03");
+  assert_date ("el 3 de mayo del 2021", SV_DATE_ANY, "2021-05-03");
+  assert_date ("il 3 maggio 2021", SV_DATE_ANY, "2021-05-03");
+  assert_date ("3 NİSAN 2021", SV_DATE_ANY, "2021-04-03");
+  assert_date ("3 ARALIK 2021", SV_DATE_ANY, "2021-12-03");
+}
+
 static void
 test_orders_decide_the_rest (void)
 {
@@ -134,6 +180,12 @@ test_what_is_no_date_is_refused (void)
     "2021-5-003",
     "\xff\xfe",
     "3–5 May 2021",
+    /* June or July; a weekday or a month; two months. */
+    "3 jui 2021",
+    "mar 3 mayo 2021",
+    "3 mar ago 2021",
+    "3 marzodi 2021",
+    "3 mayıss 2021",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -194,6 +246,7 @@ main (int argc, char *argv[])
   g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/date/clear-dates-need-no-order", test_clear_dates_need_no_order);
+  g_test_add_func ("/date/months-of-other-languages", test_months_of_other_languages);
   g_test_add_func ("/date/orders-decide-the-rest", test_orders_decide_the_rest);
   g_test_add_func ("/date/ambiguous-is-said", test_ambiguous_is_said);
   g_test_add_func ("/date/a-column-tells-its-order", test_a_column_tells_its_order);
