@@ -17,6 +17,7 @@
 #include <xlsxwriter.h>
 
 #define BUFFER (64 * 1024)
+#define HEX_DIGITS "0123456789ABCDEFabcdef"
 
 struct _SvSheet
 {
@@ -31,6 +32,7 @@ struct _SvSheet
   lxw_workbook *book;
   lxw_worksheet *page;
   lxw_row_t row;
+  gboolean refused; /* a cell of this row, by the library */
   guint n_pages;
   GPtrArray *heading; /* (element-type utf8) the first row, which every page begins with */
 };
@@ -93,8 +95,8 @@ sv_sheet_free (SvSheet *sheet)
   g_free (sheet);
 }
 
-/* XML has no place for most control characters; a workbook writes them as _x000B_, and what already
- * looks so with one more escape. */
+/* XML has no place for most control characters, nor for U+FFFE and U+FFFF; a workbook writes them
+ * as _x000B_, and what already looks so with one more escape (ST_Xstring in ECMA-376). */
 static char *
 dup_xlsx_text (const char *text)
 {
@@ -103,12 +105,28 @@ dup_xlsx_text (const char *text)
   for (; *text != '\0'; text++)
     if ((guchar)*text < 0x20 && *text != '\n' && *text != '\t')
       g_string_append_printf (escaped, "_x%04X_", (guchar)*text);
-    else if (text[0] == '_' && text[1] == 'x' && strlen (text) > 6 &&
-             strspn (text + 2, "0123456789ABCDEFabcdef") == 4 && text[6] == '_')
+    else if (g_str_has_prefix (text, "\uFFFE") || g_str_has_prefix (text, "\uFFFF"))
+      {
+        g_string_append_printf (escaped, "_x%04X_", g_utf8_get_char (text));
+        text += strlen ("\uFFFF") - 1;
+      }
+    else if (text[0] == '_' && text[1] == 'x' && strspn (text + 2, HEX_DIGITS) == 4 &&
+             text[6] == '_')
       g_string_append (escaped, "_x005F_");
     else
       g_string_append_c (escaped, *text);
   return g_string_free (escaped, FALSE);
+}
+
+static void
+write_xlsx_cell (SvSheet *sheet, guint column, const char *text)
+{
+  g_autofree char *escaped = text != NULL ? dup_xlsx_text (text) : NULL;
+
+  /* What does not fit in a cell is told at the end of the row, and not left out. */
+  if (escaped != NULL &&
+      worksheet_write_string (sheet->page, sheet->row, column, escaped, NULL) != LXW_NO_ERROR)
+    sheet->refused = TRUE;
 }
 
 void
@@ -123,12 +141,8 @@ sv_sheet_cell (SvSheet *sheet, const char *text, gboolean guard)
       else if (text != NULL)
         sv_csv_append (sheet->csv, text, ',');
     }
-  else if (text != NULL)
-    {
-      g_autofree char *escaped = dup_xlsx_text (text);
-
-      worksheet_write_string (sheet->page, sheet->row, sheet->column, escaped, NULL);
-    }
+  else
+    write_xlsx_cell (sheet, sheet->column, text);
 
   if (sheet->heading != NULL && sheet->n_pages == 1 && sheet->row == 0)
     g_ptr_array_add (sheet->heading, g_strdup (text));
@@ -160,6 +174,13 @@ gboolean
 sv_sheet_end_row (SvSheet *sheet, GError **error)
 {
   sheet->column = 0;
+  if (sheet->refused)
+    {
+      g_set_error (error, SV_ERROR, SV_ERROR_INVALID,
+                   "Line %u holds a text that is too long for a cell of Excel; export as CSV.",
+                   (guint)sheet->row + 1);
+      return FALSE;
+    }
   if (sheet->format == SV_EXPORT_CSV)
     {
       g_string_append (sheet->csv, "\r\n");
@@ -171,7 +192,7 @@ sv_sheet_end_row (SvSheet *sheet, GError **error)
     {
       add_page (sheet);
       for (guint i = 0; i < sheet->heading->len; i++)
-        worksheet_write_string (sheet->page, 0, i, sheet->heading->pdata[i], NULL);
+        write_xlsx_cell (sheet, i, sheet->heading->pdata[i]);
       sheet->row = 1;
     }
   return TRUE;

@@ -236,6 +236,53 @@ test_xlsx_has_text_cells (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (cell (rows, 3, "country"), ==, " y ");
 }
 
+/* Whatever stands in a record comes back from the workbook as it was, also what XML cannot hold,
+ * and what looks as if it had been escaped. */
+static void
+test_xlsx_brings_every_text_back (Fixture *fixture, gconstpointer data)
+{
+  static const char *const texts[] = {
+    "a\vb",        "a\r\nb\tc", "\x01\x1f",     "_x000B_",    "_x005F_x000B_", "__x000B__",
+    "_x00ZZ_ _x1", "_x0041_",   "\uFFFE\uFFFF", "\U0001F600", " a ",           "_",
+  };
+  g_autoptr (SvTestReply) reply = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (SvRows) made = sv_db_query_text (
+          sv_test_server_db (fixture->server),
+          "INSERT INTO location (name, country) VALUES (gen_random_uuid ()::text, $1) RETURNING id",
+          &texts[i], 1, &error);
+
+      g_assert_no_error (error);
+    }
+
+  reply = export(fixture, SV_ROLE_ADMIN, "/api/v1/locations?sort=id", XLSX);
+  sv_assert_status (reply, 200);
+  rows = read_xlsx (reply->body);
+  g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (texts) + 1);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert_cmpstr (cell (rows, i + 1, "country"), ==, texts[i]);
+}
+
+/* Excel has 32,767 characters for a cell: no file is better than one without the text. */
+static void
+test_xlsx_does_not_leave_a_text_out (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) book = NULL;
+  g_autoptr (SvTestReply) csv = NULL;
+
+  sv_test_server_sql (fixture->server, "INSERT INTO location (name, country) VALUES "
+                                       "('Tokyo', repeat('x', 32768))");
+  book = export(fixture, SV_ROLE_ADMIN, "/api/v1/locations", XLSX);
+  csv = export(fixture, SV_ROLE_ADMIN, "/api/v1/locations", "text/csv");
+  sv_assert_status (book, 422);
+  g_assert_nonnull (strstr (book->text, "too long for a cell"));
+  sv_assert_status (csv, 200);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -247,5 +294,7 @@ main (int argc, char *argv[])
   ADD ("the-accept-header-decides", test_the_accept_header_decides);
   ADD ("who-may-not-export-is-told", test_who_may_not_export_is_told);
   ADD ("xlsx-has-text-cells", test_xlsx_has_text_cells);
+  ADD ("xlsx-brings-every-text-back", test_xlsx_brings_every_text_back);
+  ADD ("xlsx-does-not-leave-a-text-out", test_xlsx_does_not_leave_a_text_out);
   return sv_test_run ();
 }
