@@ -181,6 +181,16 @@ gauge_waiting (gpointer user_data)
 }
 
 static double
+gauge_at_work (gpointer user_data)
+{
+  guint waiting, running;
+
+  sv_pool_get_load (user_data, &waiting, &running);
+
+  return running;
+}
+
+static double
 gauge_websockets (gpointer user_data)
 {
   return sv_hub_count (((SvServer *)user_data)->hub);
@@ -204,9 +214,15 @@ add_gauges (SvServer *self)
                         self);
   sv_metrics_add_gauge ("sv_quick_waiting", "Calls waiting for a quick worker.", gauge_waiting,
                         self->shared.quick);
+  sv_metrics_add_gauge ("sv_quick_running", "Quick workers with a call.", gauge_at_work,
+                        self->shared.quick);
   sv_metrics_add_gauge ("sv_slow_waiting", "Calls waiting for a slow worker.", gauge_waiting,
                         self->shared.slow);
+  sv_metrics_add_gauge ("sv_slow_running", "Slow workers with a call.", gauge_at_work,
+                        self->shared.slow);
   sv_metrics_add_gauge ("sv_hashing_waiting", "Passwords waiting to be hashed.", gauge_waiting,
+                        self->shared.hashing);
+  sv_metrics_add_gauge ("sv_hashing_running", "Passwords being hashed.", gauge_at_work,
                         self->shared.hashing);
 }
 

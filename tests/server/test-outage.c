@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "server/sv-metrics.h"
 #include "sv-test-client.h"
 
 #include <string.h>
@@ -11,6 +12,9 @@
 #define OUTAGES 6
 /* Each outage breaks a dozen connections; one that kept what it lost would pass this soon. */
 #define SPARE_FILES 30
+/* The smallest pool: so many calls are at work in it, and so many wait behind them. */
+#define POOL_THREADS 2
+#define POOL_WAITING 32
 
 typedef struct
 {
@@ -128,6 +132,88 @@ test_who_waits_for_a_hanging_database_is_served_later (Fixture *fixture, gconstp
 }
 
 static void
+send_person (Fixture *fixture, SvTestWire *wire, guint i)
+{
+  g_autofree char *body = g_strdup_printf (
+      "{\"name\":\"Agent %u\",\"email\":\"%u@many.example\",\"role\":\"agent\"}", i, i);
+
+  sv_test_wire_printf (wire,
+                       "POST /api/v1/users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                       "Content-Length: %u\r\n\r\n%s",
+                       fixture->admin, (guint)strlen (body), body);
+}
+
+static void
+print_figures (gpointer user_data)
+{
+  *(GString **)user_data = sv_metrics_print ();
+}
+
+/* Asks the server's own thread, which takes calls in between. */
+static void
+wait_for_figure (Fixture *fixture, const char *name, guint wanted)
+{
+  g_autofree char *line = g_strdup_printf ("\n%s %u\n", name, wanted);
+  gint64 until = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+
+  for (;;)
+    {
+      g_autoptr (GString) figures = NULL;
+
+      sv_test_server_invoke (fixture->server, print_figures, &figures);
+      if (strstr (figures->str, line) != NULL)
+        return;
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+    }
+}
+
+/* Who finds the queue full is told when to come back, at once; nobody in it loses his place. */
+static void
+test_a_full_queue_says_when_to_come_back (Fixture *fixture, gconstpointer data)
+{
+  SvTestWire *wires[POOL_THREADS + POOL_WAITING];
+  g_autoptr (SvTestWire) last = sv_test_wire_new (fixture->server);
+  g_autoptr (SvTestReply) signed_in = NULL;
+  g_autoptr (SvTestReply) full = NULL;
+  g_autoptr (SvTestReply) again = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    wires[i] = sv_test_wire_new (fixture->server);
+  /* From now on the session is known without the database. */
+  signed_in = sv_test_call (fixture->server, fixture->admin, "GET", "/api/v1/users", NULL, NULL);
+  sv_assert_status (signed_in, 200);
+
+  sv_test_cluster_freeze (sv_test_cluster ());
+  for (guint i = 0; i < POOL_THREADS; i++)
+    send_person (fixture, wires[i], i);
+  wait_for_figure (fixture, "sv_hashing_running", POOL_THREADS);
+  for (guint i = POOL_THREADS; i < G_N_ELEMENTS (wires); i++)
+    send_person (fixture, wires[i], i);
+  wait_for_figure (fixture, "sv_hashing_waiting", POOL_WAITING);
+
+  send_person (fixture, last, 1000);
+  full = sv_test_wire_read (last, 30);
+  sv_test_cluster_thaw (sv_test_cluster ());
+  g_assert_nonnull (full);
+  sv_assert_status (full, 503);
+  g_assert_cmpstr (sv_test_code (full), ==, "busy");
+  g_assert_cmpstr (sv_test_header (full, "Retry-After"), ==, "1");
+
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    {
+      g_autoptr (SvTestReply) reply = sv_test_wire_read (wires[i], 30);
+
+      g_assert_nonnull (reply);
+      sv_assert_status (reply, 201);
+      sv_test_wire_free (wires[i]);
+    }
+  again =
+      sv_test_call (fixture->server, fixture->admin, "POST", "/api/v1/users",
+                    "{\"name\":\"Last\",\"email\":\"1000@many.example\",\"role\":\"agent\"}", NULL);
+  sv_assert_status (again, 201);
+}
+
+static void
 test_events_go_on_after_a_hanging_database (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (SvTestWire) events = listen_to_events (fixture);
@@ -232,6 +318,7 @@ main (int argc, char *argv[])
   sv_test_init (&argc, &argv);
   ADD ("who-waits-for-a-hanging-database-is-served-later",
        test_who_waits_for_a_hanging_database_is_served_later);
+  ADD ("a-full-queue-says-when-to-come-back", test_a_full_queue_says_when_to_come_back);
   ADD ("events-go-on-after-a-hanging-database", test_events_go_on_after_a_hanging_database);
   ADD ("outages-leave-nothing-behind", test_outages_leave_nothing_behind);
 
