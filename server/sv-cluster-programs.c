@@ -8,7 +8,6 @@
 #include "sv-cluster-programs.h"
 
 #include "common/sv-error.h"
-#include "sv-cluster.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -107,7 +106,7 @@ if_fitting (char *folder, const char *version)
 }
 
 char *
-sv_cluster_find_programs (const char *version, GError **error)
+sv_programs_find (const char *version, GError **error)
 {
   const char *wanted = g_getenv ("PG_BINDIR");
   g_autofree char *initdb = NULL;

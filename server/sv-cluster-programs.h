@@ -8,6 +8,14 @@
 #include <glib.h>
 
 /**
+ * sv_programs_find:
+ * @version: (nullable): the major version that is needed, "15"; %NULL for the newest
+ *
+ * Returns: (transfer full): the folder that holds initdb, postgres and pg_ctl
+ */
+char *sv_programs_find (const char *version, GError **error);
+
+/**
  * sv_programs_run:
  * @folder: where the program is
  * @input: (nullable): what it reads

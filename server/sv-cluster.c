@@ -341,7 +341,7 @@ static gboolean
 make (SvCluster *self, GError **error)
 {
   g_autofree char *new = in_state (self, "database.new");
-  g_autofree char *programs = sv_cluster_find_programs (NULL, error);
+  g_autofree char *programs = sv_programs_find (NULL, error);
   const char *safety = self->flags & SV_CLUSTER_FAST ? "--no-sync" : "--data-checksums";
 
   if (!programs || !sv_programs_remove_folder (new, error))
@@ -381,7 +381,7 @@ find_own_programs (SvCluster *self, GError **error)
       return FALSE;
     }
 
-  self->programs = sv_cluster_find_programs (g_strstrip (version), error);
+  self->programs = sv_programs_find (g_strstrip (version), error);
   return self->programs != NULL;
 }
 

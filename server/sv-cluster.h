@@ -39,11 +39,3 @@ const char *sv_cluster_get_url (SvCluster *self);
  * Stops PostgreSQL if nobody else uses it.
  */
 gboolean sv_cluster_close (SvCluster *self, GError **error);
-
-/**
- * sv_cluster_find_programs:
- * @version: (nullable): the major version that is needed, "15"; %NULL for the newest
- *
- * Returns: (transfer full): the folder that holds initdb, postgres and pg_ctl
- */
-char *sv_cluster_find_programs (const char *version, GError **error);

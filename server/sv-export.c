@@ -9,7 +9,6 @@
 
 #include "common/sv-error.h"
 #include "common/sv-money.h"
-#include "sv-list.h"
 #include "sv-search.h"
 
 #include <string.h>
@@ -132,7 +131,7 @@ write_rows (SvList *list, SvDb *db, Export *export, GError **error)
 
   sv_list_sql_init (&sql, list);
   sv_list_sql_columns (&sql, list);
-  sv_list_sql_from (&sql, list);
+  sv_search_rows (&sql, list);
   sv_list_sql_order (&sql, parts);
 
   sv_db_set_timeout (db, TIMEOUT_MS);
@@ -147,7 +146,7 @@ static gboolean
 guess_like_the_list (SvList *list, SvDb *db, GError **error)
 {
   gboolean guessed;
-  gint64 n = list->words != NULL ? sv_list_count (list, db, error) : 1;
+  gint64 n = list->words != NULL ? sv_search_count (list, db, error) : 1;
 
   return n > 0 || (n == 0 && sv_search_guess (list, db, &guessed, error));
 }

@@ -9,6 +9,7 @@
 
 #include "common/sv-error.h"
 #include "common/sv-money.h"
+#include "sv-listing.h"
 
 /* The states from which a watch may be sold; into them somebody has to let it. */
 static gboolean
@@ -66,73 +67,5 @@ sv_floor_check_watch (SvCall *call, SvDb *db, JsonObject *old, JsonObject *value
                   "The asking price is below the floor price, %s. Raise it, or lower the floor "
                   "price, then approve the watch.",
                   shown);
-  return TRUE;
-}
-
-/* ---- on a marketplace ---- */
-
-/* Half of the currency's whole unit: marketplaces take whole amounts, so the floor is rounded. */
-static gint64
-half_unit (const char *currency)
-{
-  gint64 unit = 1;
-
-  for (int i = sv_currency_exponent (currency); i > 0; i--)
-    unit *= 10;
-  return unit / 2;
-}
-
-gboolean
-sv_floor_check_listing (SvDb *db, SvMarket *market, JsonObject *watch, GPtrArray *values,
-                        GError **error)
-{
-  const char *currency = market->platform->currency;
-  JsonNode *node = json_object_get_member (watch, "floor_price");
-  JsonObject *least =
-      node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  g_autoptr (GError) unknown = NULL;
-  g_autofree char *shown = NULL;
-  gint64 amount;
-
-  if (least == NULL)
-    return TRUE;
-  /* Without a rate the reserve that follows from the floor says so itself. */
-  if (!sv_listing_convert_today (json_object_get_int_member (least, "amount"),
-                                 json_object_get_string_member (least, "currency"), currency,
-                                 &amount, db, &unknown))
-    {
-      if (g_error_matches (unknown, SV_ERROR, SV_ERROR_INVALID))
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&unknown));
-      return FALSE;
-    }
-
-  for (guint i = 0; i < values->len; i++)
-    {
-      const SvListingValue *value = g_ptr_array_index (values, i);
-      gint64 kept;
-
-      if (value->field->keeps_floor &&
-          sv_money_from_decimal (sv_listing_value_get (value), currency, &kept, NULL) &&
-          kept + half_unit (currency) >= amount)
-        return TRUE;
-    }
-
-  shown = sv_money_format (amount, currency);
-  for (guint i = 0; i < values->len; i++)
-    {
-      SvListingValue *value = g_ptr_array_index (values, i);
-
-      if (!value->field->keeps_floor || value->message != NULL)
-        continue;
-      value->code = "below_floor";
-      value->message = g_strdup_printf (
-          "The floor price of this watch is %s, and it could be sold for less. Raise this to the "
-          "floor price, or lower the floor price of the watch.",
-          shown);
-      /* One place is enough to mend it. */
-      break;
-    }
-
   return TRUE;
 }

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "sv-listing.h"
+#include "sv-store.h"
 
 /**
  * sv_floor_check_watch:
@@ -19,13 +19,3 @@
  */
 gboolean sv_floor_check_watch (SvCall *call, SvDb *db, JsonObject *old, JsonObject *values,
                                const char *from, const char *to, GError **error);
-
-/**
- * sv_floor_check_listing:
- * @values: (element-type SvListingValue): of a listing of @watch, checked one by one
- *
- * Marks the fields of @market that keep the floor (a reserve, a first bid) when none of them does.
- * FALSE only when the request cannot go on.
- */
-gboolean sv_floor_check_listing (SvDb *db, SvMarket *market, JsonObject *watch, GPtrArray *values,
-                                 GError **error);

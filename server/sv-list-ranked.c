@@ -200,7 +200,7 @@ sv_list_ranked_ids (SvList *list, SvDb *db, gint64 *total, GError **error)
     return NULL;
 
   *total = complete ? best->len : sv_rows_int (all, 0, 1);
-  if (*total == SV_LIST_MAX_IDS && (*total = sv_list_count (list, db, error)) < 0)
+  if (*total == SV_LIST_MAX_IDS && (*total = sv_search_count (list, db, error)) < 0)
     return NULL;
 
   ids = g_string_new (NULL);

@@ -7,8 +7,6 @@
 
 #include "sv-list-sql.h"
 
-#include "sv-search.h"
-
 #include <string.h>
 
 /* As people sort: É beside E, upper and lower case together; the same on every machine. */
@@ -221,20 +219,18 @@ append_filter (SvListSql *sql, const SvListFilter *filter)
 }
 
 void
-sv_list_sql_from (SvListSql *sql, const SvList *list)
+sv_list_sql_columns (SvListSql *sql, const SvList *list)
 {
-  g_string_append_printf (sql->text, " %s", list->select->view->from);
-  sv_search_join (sql, list);
-  g_string_append_printf (sql->text, " WHERE (%s)", list->select->where);
-  /* A parameter that stands nowhere has no type. */
-  if (list->select->first > 1)
-    g_string_append (sql->text, " AND $1::bigint IS NOT NULL");
-  if (sv_list_archives (list->resource))
-    g_string_append_printf (sql->text, " AND %s.archived_at IS %sNULL", list->select->view->alias,
-                            list->archived ? "NOT " : "");
+  const SvSelect *select = list->select;
+
+  g_string_append_len (sql->text, select->sql, strlen (select->sql) - strlen (select->from) - 1);
+}
+
+void
+sv_list_sql_filters (SvListSql *sql, const SvList *list)
+{
   for (guint i = 0; i < list->filters->len; i++)
     append_filter (sql, &g_array_index (list->filters, SvListFilter, i));
-  sv_search_where (sql, list);
 }
 
 /* Whether the database never holds null there: then indexes serve both directions. */

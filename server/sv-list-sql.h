@@ -31,8 +31,10 @@ void sv_list_sql_array (SvListSql *sql, const char *const *values, const char *t
  * no secret. */
 gboolean sv_list_resolve (SvList *list, SvDb *db, GError **error);
 
-/* Appends " FROM … WHERE …": the rows that the caller may see, the filters and the search. */
-void sv_list_sql_from (SvListSql *sql, const SvList *list);
+/* Appends "SELECT" and the columns that the caller may see. */
+void sv_list_sql_columns (SvListSql *sql, const SvList *list);
+/* Appends " AND …" for each filter. */
+void sv_list_sql_filters (SvListSql *sql, const SvList *list);
 /* The pattern for a part of a text, with nothing in it that LIKE would read. */
 char *sv_list_like_pattern (const char *before, const char *part);
 

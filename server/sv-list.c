@@ -16,33 +16,11 @@
 
 #include <string.h>
 
-void
-sv_list_sql_columns (SvListSql *sql, const SvList *list)
-{
-  const SvSelect *select = list->select;
-
-  g_string_append_len (sql->text, select->sql, strlen (select->sql) - strlen (select->from) - 1);
-}
-
 gpointer
 sv_list_bad_cursor (SvList *list, GError **error)
 {
   return sv_call_fail (list->call, error, SV_ERROR_MALFORMED, "bad_cursor",
                        "The cursor does not belong to this query.");
-}
-
-gint64
-sv_list_count (SvList *list, SvDb *db, GError **error)
-{
-  g_auto (SvListSql) sql = { 0 };
-  g_autoptr (SvRows) rows = NULL;
-
-  sv_list_sql_init (&sql, list);
-  g_string_append (sql.text, "SELECT count(*)");
-  sv_search_from (&sql, list);
-  sv_list_sql_prune (&sql);
-  rows = sv_list_sql_query (&sql, db, list->words != NULL, error);
-  return rows != NULL ? sv_rows_int (rows, 0, 0) : -1;
 }
 
 SvReply *
@@ -54,7 +32,7 @@ sv_list_finish_page (SvList *list, SvDb *db, GString *json, const char *next, GE
   sv_json_append_string (json, next);
   if (list->count)
     {
-      if ((total = sv_list_count (list, db, error)) < 0)
+      if ((total = sv_search_count (list, db, error)) < 0)
         {
           g_string_free (json, TRUE);
           return NULL;
@@ -124,7 +102,7 @@ query_page (SvList *list, SvDb *db, GArray *parts, GPtrArray *after, GError **er
 
   sv_list_sql_init (&sql, list);
   sv_list_sql_columns (&sql, list);
-  sv_list_sql_from (&sql, list);
+  sv_search_rows (&sql, list);
   if (after != NULL)
     sv_list_sql_after (&sql, parts, (const char *const *)after->pdata + 1);
   sv_list_sql_order (&sql, parts);
@@ -212,7 +190,7 @@ sorted_ids (SvList *list, SvDb *db, gint64 *total, GError **error)
   sv_list_sql_init (&sql, list);
   g_string_append_printf (sql.text, "SELECT string_agg(id::text, ','), count(*) FROM (SELECT %s.id",
                           list->select->view->alias);
-  sv_list_sql_from (&sql, list);
+  sv_search_rows (&sql, list);
   sv_list_sql_order (&sql, parts);
   g_string_append_printf (sql.text, " LIMIT %d) listed", SV_LIST_MAX_IDS);
   sv_list_sql_prune (&sql);
@@ -221,7 +199,7 @@ sorted_ids (SvList *list, SvDb *db, gint64 *total, GError **error)
     return NULL;
   *total = sv_rows_int (rows, 0, 1);
   ids = g_string_new (sv_rows_text (rows, 0, 0));
-  if (*total == SV_LIST_MAX_IDS && (*total = sv_list_count (list, db, error)) < 0)
+  if (*total == SV_LIST_MAX_IDS && (*total = sv_search_count (list, db, error)) < 0)
     {
       g_string_free (ids, TRUE);
       return NULL;

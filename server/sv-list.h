@@ -10,9 +10,6 @@
 
 #include "sv-list-sql.h"
 
-/* Appends "SELECT" and the columns that the caller may see. */
-void sv_list_sql_columns (SvListSql *sql, const SvList *list);
-
 /* The first value of every cursor: whether the words that were searched for were guessed. */
 #define SV_LIST_TYPED "-"
 #define SV_LIST_GUESSED "g"
@@ -29,9 +26,6 @@ gboolean sv_list_append_rows (SvList *list, SvDb *db, const gint64 *ids, guint n
  * for. */
 SvReply *
 sv_list_finish_page (SvList *list, SvDb *db, GString *json, const char *next, GError **error);
-
-/* Returns: how many there are, −1 with @error */
-gint64 sv_list_count (SvList *list, SvDb *db, GError **error);
 
 /* In sv-list-ranked.c: a page, or all ids, of a search in the order of how well they match. */
 SvReply *sv_list_ranked_page (SvList *list, SvDb *db, GError **error);

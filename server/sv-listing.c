@@ -9,8 +9,8 @@
 
 #include "common/sv-error.h"
 #include "common/sv-json.h"
+#include "common/sv-money.h"
 #include "sv-context.h"
-#include "sv-floor.h"
 #include "sv-platforms.h"
 
 #include <gio/gio.h>
@@ -185,6 +185,73 @@ make_value (SvDb *db, SvMarket *market, const SvPlatformField *field, JsonObject
   return value;
 }
 
+/* Half of the currency's whole unit: marketplaces take whole amounts, so the floor is rounded. */
+static gint64
+half_unit (const char *currency)
+{
+  gint64 unit = 1;
+
+  for (int i = sv_currency_exponent (currency); i > 0; i--)
+    unit *= 10;
+  return unit / 2;
+}
+
+/* Marks the fields that keep the floor price of @watch (a reserve, a first bid) when none of them
+ * does. FALSE only when the request cannot go on. */
+static gboolean
+check_floor (SvDb *db, SvMarket *market, JsonObject *watch, GPtrArray *values, GError **error)
+{
+  const char *currency = market->platform->currency;
+  JsonNode *node = json_object_get_member (watch, "floor_price");
+  JsonObject *least =
+      node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  g_autoptr (GError) unknown = NULL;
+  g_autofree char *shown = NULL;
+  gint64 amount;
+
+  if (least == NULL)
+    return TRUE;
+  /* Without a rate the reserve that follows from the floor says so itself. */
+  if (!sv_listing_convert_today (json_object_get_int_member (least, "amount"),
+                                 json_object_get_string_member (least, "currency"), currency,
+                                 &amount, db, &unknown))
+    {
+      if (g_error_matches (unknown, SV_ERROR, SV_ERROR_INVALID))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&unknown));
+      return FALSE;
+    }
+
+  for (guint i = 0; i < values->len; i++)
+    {
+      const SvListingValue *value = g_ptr_array_index (values, i);
+      gint64 kept;
+
+      if (value->field->keeps_floor &&
+          sv_money_from_decimal (sv_listing_value_get (value), currency, &kept, NULL) &&
+          kept + half_unit (currency) >= amount)
+        return TRUE;
+    }
+
+  shown = sv_money_format (amount, currency);
+  for (guint i = 0; i < values->len; i++)
+    {
+      SvListingValue *value = g_ptr_array_index (values, i);
+
+      if (!value->field->keeps_floor || value->message != NULL)
+        continue;
+      value->code = "below_floor";
+      value->message = g_strdup_printf (
+          "The floor price of this watch is %s, and it could be sold for less. Raise this to the "
+          "floor price, or lower the floor price of the watch.",
+          shown);
+      /* One place is enough to mend it. */
+      break;
+    }
+
+  return TRUE;
+}
+
 GPtrArray *
 sv_listing_values (SvCall *call, SvDb *db, SvMarket *market, gint64 watch, JsonObject *typed,
                    GError **error)
@@ -209,7 +276,7 @@ sv_listing_values (SvCall *call, SvDb *db, SvMarket *market, gint64 watch, JsonO
       g_ptr_array_add (values, value);
     }
 
-  if (!sv_floor_check_listing (db, market, record, values, error))
+  if (!check_floor (db, market, record, values, error))
     return NULL;
   return g_steal_pointer (&values);
 }

@@ -92,8 +92,8 @@ sv_search_is_ranked (const SvList *list)
   return has_side_table (list) && !list->sorted;
 }
 
-void
-sv_search_join (SvListSql *sql, const SvList *list)
+static void
+append_join (SvListSql *sql, const SvList *list)
 {
   const SvSqlView *view = list->select->view;
 
@@ -153,13 +153,29 @@ append_fields (SvListSql *sql, const SvList *list)
     }
 }
 
-void
-sv_search_where (SvListSql *sql, const SvList *list)
+static void
+append_where (SvListSql *sql, const SvList *list)
 {
   if (has_side_table (list))
     append_side_table (sql, list);
   else if (list->words != NULL)
     append_fields (sql, list);
+}
+
+void
+sv_search_rows (SvListSql *sql, const SvList *list)
+{
+  g_string_append_printf (sql->text, " %s", list->select->view->from);
+  append_join (sql, list);
+  g_string_append_printf (sql->text, " WHERE (%s)", list->select->where);
+  /* A parameter that stands nowhere has no type. */
+  if (list->select->first > 1)
+    g_string_append (sql->text, " AND $1::bigint IS NOT NULL");
+  if (sv_list_archives (list->resource))
+    g_string_append_printf (sql->text, " AND %s.archived_at IS %sNULL", list->select->view->alias,
+                            list->archived ? "NOT " : "");
+  sv_list_sql_filters (sql, list);
+  append_where (sql, list);
 }
 
 /* Whether the side table knows all that is asked: everybody's rows, no filters. */
@@ -185,12 +201,26 @@ sv_search_from (SvListSql *sql, const SvList *list)
 {
   if (!is_alone (list))
     {
-      sv_list_sql_from (sql, list);
+      sv_search_rows (sql, list);
       return;
     }
   g_string_append_printf (sql->text, " FROM %s search_ WHERE %ssearch_.live",
                           list->resource->search, list->archived ? "NOT " : "");
   append_side_table (sql, list);
+}
+
+gint64
+sv_search_count (SvList *list, SvDb *db, GError **error)
+{
+  g_auto (SvListSql) sql = { 0 };
+  g_autoptr (SvRows) rows = NULL;
+
+  sv_list_sql_init (&sql, list);
+  g_string_append (sql.text, "SELECT count(*)");
+  sv_search_from (&sql, list);
+  sv_list_sql_prune (&sql);
+  rows = sv_list_sql_query (&sql, db, list->words != NULL, error);
+  return rows != NULL ? sv_rows_int (rows, 0, 0) : -1;
 }
 
 /* How good a match is: 4 a code, 3 the beginning of one, 2 words of the name, 1 beginnings of such,
@@ -360,7 +390,7 @@ guess_word (SvList *list, SvDb *db, const char *word, gboolean *guessed, GError 
       g_string_append (sql.text, "(SELECT unnest(tsvector_to_array(search_.words)) AS word");
       words = g_steal_pointer (&list->words);
       list->words = (char *[]){ NULL };
-      sv_list_sql_from (&sql, list);
+      sv_search_rows (&sql, list);
       list->words = words;
       g_string_append (sql.text, ") own");
     }

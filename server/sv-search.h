@@ -14,14 +14,16 @@
 
 #define SV_SEARCH_RANKED 1000
 
-/* Appends the JOIN and the conditions of @list's words, nothing without. */
-void sv_search_join (SvListSql *sql, const SvList *list);
-void sv_search_where (SvListSql *sql, const SvList *list);
+/* Appends " FROM … WHERE …": the rows that the caller may see, the filters and the search. */
+void sv_search_rows (SvListSql *sql, const SvList *list);
 
 /* For what needs the ids alone: the expression of the id, and " FROM … WHERE …" in place of
- * sv_list_sql_from (). Only the side table is read when nothing else is asked of the rows. */
+ * sv_search_rows (). Only the side table is read when nothing else is asked of the rows. */
 const char *sv_search_id (const SvList *list);
 void sv_search_from (SvListSql *sql, const SvList *list);
+
+/* Returns: how many there are, −1 with @error */
+gint64 sv_search_count (SvList *list, SvDb *db, GError **error);
 
 /* Whether @list comes in the order of how well it matches. */
 gboolean sv_search_is_ranked (const SvList *list);

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "sv-import-sniff.h"
+#include "sv-import-look.h"
 
 /* What the cells of a column are like. */
 typedef struct

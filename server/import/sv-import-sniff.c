@@ -41,14 +41,6 @@ head_row_free (HeadRow *row)
   g_free (row);
 }
 
-void
-sv_import_look_clear (SvImportLook *look)
-{
-  sv_import_format_clear (&look->format);
-  g_clear_pointer (&look->columns, g_ptr_array_unref);
-  g_clear_pointer (&look->questions, json_array_unref);
-}
-
 static char *
 clean (Sniff *sniff, const char *cell, gboolean *number)
 {

@@ -6,17 +6,7 @@
 
 #pragma once
 
-#include "sv-import-value.h"
-
-typedef struct
-{
-  SvImportFormat format;
-  GPtrArray *columns;   /* (element-type SvImportColumn) */
-  JsonArray *questions; /* {code, column, samples, choices} */
-} SvImportLook;
-
-void sv_import_look_clear (SvImportLook *look);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SvImportLook, sv_import_look_clear)
+#include "sv-import-look.h"
 
 /**
  * sv_import_look:

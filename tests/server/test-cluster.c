@@ -79,7 +79,7 @@ postmaster (const char *state)
 static char *
 query (SvCluster *cluster, const char *sql)
 {
-  g_autofree char *programs = sv_cluster_find_programs (NULL, NULL);
+  g_autofree char *programs = sv_programs_find (NULL, NULL);
   g_autofree char *psql = g_build_filename (programs, "psql", NULL);
   const char *argv[] = { psql, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, NULL, NULL };
   g_autoptr (GError) error = NULL;
