@@ -523,3 +523,27 @@ sv_json_parse_object (const char *bytes, gsize length, const char **fault, GErro
 
   return json_node_dup_object (node);
 }
+
+static gboolean
+holds (JsonNode *node, GType type)
+{
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type;
+}
+
+gboolean
+sv_json_is_text (JsonNode *node)
+{
+  return holds (node, G_TYPE_STRING);
+}
+
+gboolean
+sv_json_is_int (JsonNode *node)
+{
+  return holds (node, G_TYPE_INT64);
+}
+
+gboolean
+sv_json_is_boolean (JsonNode *node)
+{
+  return holds (node, G_TYPE_BOOLEAN);
+}

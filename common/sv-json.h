@@ -34,6 +34,11 @@ JsonNode *sv_json_parse (const char *bytes, gsize length, const char **fault, GE
 JsonObject *
 sv_json_parse_object (const char *bytes, gsize length, const char **fault, GError **error);
 
+/* What a member holds; FALSE for any other kind, and for a member that is not there. */
+gboolean sv_json_is_text (JsonNode *node);
+gboolean sv_json_is_int (JsonNode *node);
+gboolean sv_json_is_boolean (JsonNode *node);
+
 /* Writing: appends to a GString; the caller writes { } [ ] , itself or uses the helpers. */
 void sv_json_append_string (GString *json, const char *text); /* NULL is null */
 void sv_json_append_int (GString *json, gint64 value);

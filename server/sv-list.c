@@ -327,7 +327,7 @@ read_ids (SvCall *call, GError **error)
       JsonNode *element = json_array_get_element (array, i);
       gint64 id;
 
-      if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_INT64)
+      if (!sv_json_is_int (element))
         return sv_call_fail (call, error, SV_ERROR_MALFORMED, "bad_request",
                              "The ids are whole numbers.");
       id = json_node_get_int (element);

@@ -7,6 +7,7 @@
 
 #include "sv-reference.h"
 
+#include "common/sv-json.h"
 #include "sv-select.h"
 
 #include <string.h>
@@ -109,7 +110,7 @@ read_value (JsonNode *value, gint64 *id, const char **name)
 
   *id = 0;
   *name = NULL;
-  if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_INT64)
+  if (sv_json_is_int (value))
     {
       *id = json_node_get_int (value);
       return TRUE;
@@ -121,7 +122,7 @@ read_value (JsonNode *value, gint64 *id, const char **name)
   member = json_object_get_member (object, "id");
   if (member != NULL)
     {
-      if (!JSON_NODE_HOLDS_VALUE (member) || json_node_get_value_type (member) != G_TYPE_INT64)
+      if (!sv_json_is_int (member))
         return FALSE;
       *id = json_node_get_int (member);
       return json_object_get_size (object) == 1 ||
@@ -129,8 +130,7 @@ read_value (JsonNode *value, gint64 *id, const char **name)
     }
 
   member = json_object_get_member (object, "name");
-  if (member == NULL || json_object_get_size (object) != 1 || !JSON_NODE_HOLDS_VALUE (member) ||
-      json_node_get_value_type (member) != G_TYPE_STRING)
+  if (member == NULL || json_object_get_size (object) != 1 || !sv_json_is_text (member))
     return FALSE;
   *name = json_node_get_string (member);
   return TRUE;

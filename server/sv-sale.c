@@ -9,6 +9,7 @@
 
 #include "common/records/sv-records.h"
 #include "common/sv-error.h"
+#include "common/sv-json.h"
 #include "common/sv-money.h"
 #include "sv-value.h"
 
@@ -86,7 +87,7 @@ fee_amount (SvCall *call, JsonObject *fee, const char *currency)
       sv_call_refuse (call, "fees", "required", "A fee has an amount.");
       return NULL;
     }
-  if (JSON_NODE_HOLDS_VALUE (amount) && json_node_get_value_type (amount) == G_TYPE_INT64)
+  if (sv_json_is_int (amount))
     {
       JsonObject *object = json_object_new ();
 

@@ -7,6 +7,7 @@
 
 #include "sv-value.h"
 
+#include "common/sv-json.h"
 #include "common/sv-money.h"
 
 #include <string.h>
@@ -43,18 +44,6 @@ string_node (const char *text)
 }
 
 static gboolean
-is_text (JsonNode *value)
-{
-  return JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING;
-}
-
-static gboolean
-is_int (JsonNode *value)
-{
-  return JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_INT64;
-}
-
-static gboolean
 in_range (SvCall *call, const SvField *field, gint64 number, gint64 min, gint64 max)
 {
   if (number < min)
@@ -72,7 +61,7 @@ check_text (SvCall *call, const SvField *field, JsonNode *value)
   gint64 max = field->max != 0 ? field->max : DEFAULT_TEXT;
   const char *text;
 
-  if (!is_text (value))
+  if (!sv_json_is_text (value))
     return refuse (call, field, "a text");
 
   text = json_node_get_string (value);
@@ -87,7 +76,7 @@ check_integer (SvCall *call, const SvField *field, JsonNode *value)
 {
   gint64 number;
 
-  if (!is_int (value))
+  if (!sv_json_is_int (value))
     return refuse (call, field, "a whole number");
 
   number = json_node_get_int (value);
@@ -108,7 +97,7 @@ check_money (SvCall *call, const SvField *field, JsonNode *value)
   JsonNode *node;
 
   if (amount == NULL || currency == NULL || json_object_get_size (object) != 2 ||
-      !is_int (amount) || !is_text (currency))
+      !sv_json_is_int (amount) || !sv_json_is_text (currency))
     return refuse (call, field, shape);
   if (sv_currency_exponent (json_node_get_string (currency)) < 0)
     return refuse (call, field, "in a known currency, as its ISO 4217 code");
@@ -159,9 +148,9 @@ check_decimal (SvCall *call, const SvField *field, JsonNode *value)
   g_autofree char *text = NULL;
   g_autofree char *canonical = NULL;
 
-  if (is_text (value))
+  if (sv_json_is_text (value))
     text = g_strdup (json_node_get_string (value));
-  else if (is_int (value))
+  else if (sv_json_is_int (value))
     text = g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (value));
   else
     return refuse (call, field, "a decimal number written as a text, like \"36.5\"");
@@ -180,7 +169,7 @@ check_decimal (SvCall *call, const SvField *field, JsonNode *value)
 static JsonNode *
 check_date (SvCall *call, const SvField *field, JsonNode *value)
 {
-  const char *text = is_text (value) ? json_node_get_string (value) : "";
+  const char *text = sv_json_is_text (value) ? json_node_get_string (value) : "";
   gboolean digits = strlen (text) == 10 && text[4] == '-' && text[7] == '-' &&
                     strspn (text, "0123456789") == 4 && strspn (text + 5, "0123456789") == 2 &&
                     strspn (text + 8, "0123456789") == 2;
@@ -194,7 +183,8 @@ static JsonNode *
 check_time (SvCall *call, const SvField *field, JsonNode *value)
 {
   g_autoptr (GDateTime) time =
-      is_text (value) ? g_date_time_new_from_iso8601 (json_node_get_string (value), NULL) : NULL;
+      sv_json_is_text (value) ? g_date_time_new_from_iso8601 (json_node_get_string (value), NULL)
+                              : NULL;
   g_autoptr (GDateTime) utc = time != NULL ? g_date_time_to_utc (time) : NULL;
   g_autofree char *seconds = NULL;
   g_autoptr (GString) text = NULL;
@@ -217,7 +207,7 @@ check_time (SvCall *call, const SvField *field, JsonNode *value)
 static JsonNode *
 check_choice (SvCall *call, const SvField *field, JsonNode *value)
 {
-  if (is_text (value) && sv_field_has_choice (field, json_node_get_string (value)))
+  if (sv_json_is_text (value) && sv_field_has_choice (field, json_node_get_string (value)))
     return string_node (json_node_get_string (value));
 
   sv_call_refuse (call, field->key, "invalid_value", "%s must be one of: %s.", field->title,
@@ -243,7 +233,7 @@ is_absent (const SvField *field, JsonNode *value)
 
   if (JSON_NODE_HOLDS_NULL (value))
     return TRUE;
-  if (!is_text (value))
+  if (!sv_json_is_text (value))
     return FALSE;
 
   text = json_node_get_string (value);
@@ -272,7 +262,7 @@ sv_value_check (SvCall *call, const SvField *field, JsonNode *value)
     case SV_KIND_DECIMAL:
       return check_decimal (call, field, value);
     case SV_KIND_BOOLEAN:
-      if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_BOOLEAN)
+      if (sv_json_is_boolean (value))
         return json_node_copy (value);
       return refuse (call, field, "true, false or null");
     case SV_KIND_DATE:

@@ -169,10 +169,7 @@ text_member (JsonObject *object, const char *key)
 {
   JsonNode *node = json_object_get_member (object, key);
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
-                 json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
+  return sv_json_is_text (node) ? json_node_get_string (node) : NULL;
 }
 
 GPtrArray *
@@ -226,9 +223,7 @@ static gboolean
 merge_field (SvImportColumn *column, const SvImportTarget *target, SvRole role, JsonNode *node,
              GError **error)
 {
-  const char *key = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-                        ? json_node_get_string (node)
-                        : NULL;
+  const char *key = sv_json_is_text (node) ? json_node_get_string (node) : NULL;
 
   if (key == NULL && !JSON_NODE_HOLDS_NULL (node))
     return refuse (error, "columns[%u].field must be the key of a field, or null.", column->index);
@@ -247,10 +242,7 @@ merge_field (SvImportColumn *column, const SvImportTarget *target, SvRole role, 
 static gboolean
 merge_currency (SvImportColumn *column, JsonObject *object, JsonNode *node, GError **error)
 {
-  const char *code =
-      JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-          ? json_node_get_string (node)
-          : NULL;
+  const char *code = sv_json_is_text (node) ? json_node_get_string (node) : NULL;
 
   if ((code == NULL && !JSON_NODE_HOLDS_NULL (node)) ||
       (code != NULL && sv_currency_exponent (code) < 0))
@@ -344,10 +336,7 @@ sv_import_columns_merge (GPtrArray *columns, const SvImportTarget *target, SvRol
       JsonNode *node = json_array_get_element (json, i);
       JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       JsonNode *index = object != NULL ? json_object_get_member (object, "index") : NULL;
-      gint64 at = index != NULL && JSON_NODE_HOLDS_VALUE (index) &&
-                          json_node_get_value_type (index) == G_TYPE_INT64
-                      ? json_node_get_int (index)
-                      : -1;
+      gint64 at = sv_json_is_int (index) ? json_node_get_int (index) : -1;
 
       if (at < 0 || at >= columns->len)
         return refuse (error, "columns[%u].index is no column of the file.", i);

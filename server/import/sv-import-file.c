@@ -250,9 +250,7 @@ bad_value (GError **error, const char *key, const char *wanted)
 static const char *
 text_of (JsonNode *node)
 {
-  return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
+  return sv_json_is_text (node) ? json_node_get_string (node) : NULL;
 }
 
 static gboolean
@@ -355,8 +353,7 @@ sv_import_format_merge (SvImportFormat *format, JsonObject *json, GError **error
         format->decimal_chosen = json_node_get_boolean (node);
       else if (strcmp (key, "date_chosen") == 0)
         format->date_chosen = json_node_get_boolean (node);
-      else if (strcmp (key, "bom") == 0 && JSON_NODE_HOLDS_VALUE (node) &&
-               json_node_get_value_type (node) == G_TYPE_INT64)
+      else if (strcmp (key, "bom") == 0 && sv_json_is_int (node))
         format->bom = CLAMP (json_node_get_int (node), 0, 3);
       else if (strcmp (key, "type") != 0 && strcmp (key, "sheets") != 0 && strcmp (key, "bom") != 0)
         {

@@ -131,12 +131,6 @@ refuse_option (SvCall *call, const char *key, const char *what)
 }
 
 static gboolean
-is_text (JsonNode *node)
-{
-  return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
-}
-
-static gboolean
 is_list_of (JsonNode *node, const char *const *words)
 {
   JsonArray *list = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
@@ -147,7 +141,7 @@ is_list_of (JsonNode *node, const char *const *words)
     {
       JsonNode *element = json_array_get_element (list, i);
 
-      if (!is_text (element) || !g_strv_contains (words, json_node_get_string (element)))
+      if (!sv_json_is_text (element) || !g_strv_contains (words, json_node_get_string (element)))
         return FALSE;
     }
   return TRUE;
@@ -167,16 +161,15 @@ merge_option (SvImport *self, SvCall *call, const char *key, JsonNode *node)
   else if (strcmp (key, "match") == 0 && !is_list_of (node, matches))
     refuse_option (call, key, "a list of “sku”, “brand+serial” and “row”");
   else if (strcmp (key, "errors") == 0 &&
-           !(is_text (node) && g_strv_contains (errors, json_node_get_string (node))))
+           !(sv_json_is_text (node) && g_strv_contains (errors, json_node_get_string (node))))
     refuse_option (call, key, "“refuse” or “skip”");
-  else if (strcmp (key, "undo_keeps_edited") == 0 &&
-           !(JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN))
+  else if (strcmp (key, "undo_keeps_edited") == 0 && !sv_json_is_boolean (node))
     refuse_option (call, key, "true or false");
   else if (strcmp (key, "currency") == 0 && !JSON_NODE_HOLDS_NULL (node) &&
-           !(is_text (node) && sv_currency_exponent (json_node_get_string (node)) >= 0))
+           !(sv_json_is_text (node) && sv_currency_exponent (json_node_get_string (node)) >= 0))
     refuse_option (call, key, "an ISO 4217 code");
-  else if (strcmp (key, "platform") == 0 && !JSON_NODE_HOLDS_NULL (node) && !is_text (node) &&
-           !(JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64))
+  else if (strcmp (key, "platform") == 0 && !JSON_NODE_HOLDS_NULL (node) &&
+           !sv_json_is_text (node) && !sv_json_is_int (node))
     refuse_option (call, key, "a platform");
   else
     json_object_set_member (self->options, key, json_node_copy (node));

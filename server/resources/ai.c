@@ -220,13 +220,11 @@ read_decision (SvCall *call, JsonObject **body, GError **error)
                       (const char *)key->data);
 
   proposal = json_object_get_member (*body, "proposal");
-  if (proposal != NULL &&
-      !(JSON_NODE_HOLDS_VALUE (proposal) && json_node_get_value_type (proposal) == G_TYPE_INT64))
+  if (proposal != NULL && !sv_json_is_int (proposal))
     sv_call_refuse (call, "proposal", "invalid_value", "The proposal is named by its number.");
 
   description = json_object_get_member (*body, "description");
-  if (description != NULL && !(JSON_NODE_HOLDS_VALUE (description) &&
-                               json_node_get_value_type (description) == G_TYPE_STRING))
+  if (description != NULL && !sv_json_is_text (description))
     sv_call_refuse (call, "description", "invalid_value", "The description is a text.");
 
   return !sv_call_refused (call, error);

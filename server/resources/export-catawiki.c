@@ -54,7 +54,7 @@ read_ids (SvCall *call, GError **error)
       JsonNode *element = json_array_get_element (array, i);
       gint64 id;
 
-      if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_INT64)
+      if (!sv_json_is_int (element))
         {
           sv_call_refuse (call, "ids", "invalid_value", "An id is a number.");
           sv_call_refused (call, error);

@@ -214,7 +214,7 @@ are_numbers (JsonArray *ids)
     {
       JsonNode *node = json_array_get_element (ids, i);
 
-      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
+      if (!sv_json_is_int (node))
         return FALSE;
     }
 
@@ -328,7 +328,7 @@ read_flag (SvCall *call, JsonObject *body, const char *key)
   if (node == NULL)
     return -1;
 
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
+  if (!sv_json_is_boolean (node))
     {
       sv_call_refuse (call, key, "invalid_value", "%s is true or false.", key);
       return -1;

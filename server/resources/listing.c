@@ -215,7 +215,7 @@ read_values (SvCall *call, SvMarket *market, JsonObject *body)
                         key);
       else if (JSON_NODE_HOLDS_NULL (node))
         continue;
-      else if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+      else if (!sv_json_is_text (node))
         sv_call_refuse (call, key, "invalid_value", "The value of %s is a text.", key);
       else if (strlen (json_node_get_string (node)) > 65536)
         sv_call_refuse (call, key, "too_long", "%s is longer than 64 KB.", key);
@@ -246,8 +246,7 @@ read_id (SvCall *call, JsonObject *body, const char *key)
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     node = json_object_get_member (json_node_get_object (node), "id");
 
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
-      json_node_get_value_type (node) == G_TYPE_INT64)
+  if (sv_json_is_int (node))
     return json_node_get_int (node);
 
   sv_call_refuse (call, key, "required", "Say which %s, by its id.", key);
@@ -350,8 +349,7 @@ change_listing (SvCall *call, SvDb *db, GError **error)
   refuse_unknown (call, body, known);
   values = read_values (call, market, body);
   node = json_object_get_member (body, "external_id");
-  if (node != NULL && !JSON_NODE_HOLDS_NULL (node) &&
-      !(JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING))
+  if (node != NULL && !JSON_NODE_HOLDS_NULL (node) && !sv_json_is_text (node))
     {
       sv_call_refuse (call, "external_id", "invalid_value", "external_id is a text.");
       node = NULL;

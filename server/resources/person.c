@@ -5,6 +5,7 @@
 
 #include "common/records/sv-records.h"
 #include "common/sv-error.h"
+#include "common/sv-json.h"
 #include "common/sv-money.h"
 #include "server/resources/sv-resources.h"
 #include "server/sv-db.h"
@@ -104,7 +105,7 @@ steal_password (SvCall *call, JsonObject *values)
 
   if (node == NULL)
     return NULL;
-  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+  if (sv_json_is_text (node))
     password = json_node_dup_string (node);
   else
     sv_call_refuse (call, "password", "invalid_value", "The password must be a text.");
@@ -184,7 +185,7 @@ read_ids (SvCall *call, JsonObject *body)
     {
       JsonNode *id = json_array_get_element (ids, i);
 
-      if (!JSON_NODE_HOLDS_VALUE (id) || json_node_get_value_type (id) != G_TYPE_INT64)
+      if (!sv_json_is_int (id))
         {
           sv_call_refuse (call, "ids", "invalid_value", "An id must be a whole number.");
           return NULL;

@@ -230,9 +230,7 @@ check_purchase (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GEr
   JsonNode *node = json_object_get_member (values, "rate");
   gint64 units;
 
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
-      json_node_get_value_type (node) == G_TYPE_STRING &&
-      !sv_rate_parse (json_node_get_string (node), &units, NULL))
+  if (sv_json_is_text (node) && !sv_rate_parse (json_node_get_string (node), &units, NULL))
     sv_call_refuse (call, "rate", "out_of_range",
                     "A rate is above 0, with at most 9 digits on either side of the point.");
   return TRUE;

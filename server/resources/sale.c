@@ -89,8 +89,7 @@ name_platform (JsonObject *values)
   JsonNode *node = json_object_get_member (values, "platform");
   JsonObject *reference;
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
-      json_node_get_value_type (node) != G_TYPE_STRING)
+  if (!sv_json_is_text (node))
     return;
 
   reference = json_object_new ();

@@ -44,7 +44,7 @@ read_ids (SvCall *call, JsonObject *body, GError **error)
         JsonNode *element = json_array_get_element (list, i);
         gint64 id;
 
-        if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_INT64)
+        if (!sv_json_is_int (element))
           {
             sv_call_refuse (call, "ids", "invalid_value", "An id is a whole number.");
             break;
@@ -230,8 +230,7 @@ undo_many (SvCall *call, SvDb *db, GError **error)
   if (!sv_call_accept_params (call, error, NULL) || !(body = sv_call_json (call, error)))
     return NULL;
   request = json_object_get_member (body, "request");
-  if (request == NULL || json_object_get_size (body) != 1 || !JSON_NODE_HOLDS_VALUE (request) ||
-      json_node_get_value_type (request) != G_TYPE_STRING)
+  if (request == NULL || json_object_get_size (body) != 1 || !sv_json_is_text (request))
     {
       sv_call_refuse (call, "request", "required",
                       "Say which change: the “request” that it answered with.");

@@ -314,6 +314,32 @@ test_the_public_suite_holds (void)
   g_rmdir (folder);
 }
 
+static void
+test_what_a_member_holds (void)
+{
+  static const char text[] =
+      "{\"text\":\"7\",\"int\":7,\"boolean\":true,\"double\":7.5,\"null\":null,"
+      "\"list\":[7],\"object\":{}}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) object = sv_json_parse_object (text, strlen (text), NULL, &error);
+  g_autoptr (GList) keys = NULL;
+
+  g_assert_no_error (error);
+  keys = json_object_get_members (object);
+  g_assert_cmpuint (g_list_length (keys), ==, 7);
+  for (GList *key = keys; key != NULL; key = key->next)
+    {
+      JsonNode *node = json_object_get_member (object, key->data);
+
+      g_assert_cmpint (sv_json_is_text (node), ==, g_str_equal (key->data, "text"));
+      g_assert_cmpint (sv_json_is_int (node), ==, g_str_equal (key->data, "int"));
+      g_assert_cmpint (sv_json_is_boolean (node), ==, g_str_equal (key->data, "boolean"));
+    }
+  g_assert_false (sv_json_is_text (NULL));
+  g_assert_false (sv_json_is_int (NULL));
+  g_assert_false (sv_json_is_boolean (NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -330,5 +356,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/json/an-object-is-asked-for", test_an_object_is_asked_for);
   g_test_add_func ("/json/the-writer-escapes", test_the_writer_escapes);
   g_test_add_func ("/json/the-public-suite-holds", test_the_public_suite_holds);
+  g_test_add_func ("/json/what-a-member-holds", test_what_a_member_holds);
   return g_test_run ();
 }
