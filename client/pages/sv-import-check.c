@@ -22,6 +22,7 @@ struct _SvImportCheck
   GtkLabel *sums;
   GtkButton *notices; /* opens the rows with cells that go to the notes */
   GtkWidget *save;
+  GtkWidget *leave; /* why nothing can be imported yet, and the way on */
   SvImportRows *rows;
   SvApi *api;         /* (owned) (nullable) */
   JsonObject *import; /* (owned) (nullable) */
@@ -126,6 +127,15 @@ show_notices (SvImportCheck *self)
   gtk_widget_set_visible (GTK_WIDGET (self->notices), n > 0);
 }
 
+gboolean
+sv_import_check_leaves_out (JsonObject *import)
+{
+  JsonObject *options = json_object_get_object_member (import, "options");
+
+  return g_strcmp0 (json_object_get_string_member_with_default (options, "errors", NULL), "skip") ==
+         0;
+}
+
 void
 sv_import_check_load (SvImportCheck *self, SvApi *api, JsonObject *import)
 {
@@ -145,6 +155,8 @@ sv_import_check_load (SvImportCheck *self, SvApi *api, JsonObject *import)
   show_sums (self);
   show_notices (self);
   gtk_widget_set_visible (self->save, get_count (self, "errors") > 0);
+  gtk_widget_set_visible (self->leave,
+                          get_count (self, "errors") > 0 && !sv_import_check_leaves_out (import));
 
   /* What needs a person comes first. */
   first = get_count (self, "errors") > 0    ? "error"
@@ -175,6 +187,8 @@ static void
 sv_import_check_init (SvImportCheck *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  GtkWidget *why = gtk_label_new (_ ("Nothing is imported while one row has a problem."));
+  GtkWidget *way = gtk_button_new_with_mnemonic (_ ("_Leave Them Out"));
 
   self->counts = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12));
   gtk_box_set_homogeneous (self->counts, TRUE);
@@ -195,11 +209,20 @@ sv_import_check_init (SvImportCheck *self)
   gtk_widget_set_halign (self->save, GTK_ALIGN_START);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->save), "import.save-problems");
 
+  gtk_label_set_wrap (GTK_LABEL (why), TRUE);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (why), GTK_NATURAL_WRAP_NONE);
+  gtk_label_set_xalign (GTK_LABEL (why), 0);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (way), "import.leave-out");
+  self->leave = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  gtk_box_append (GTK_BOX (self->leave), why);
+  gtk_box_append (GTK_BOX (self->leave), way);
+
   self->rows = g_object_new (SV_TYPE_IMPORT_ROWS, NULL);
 
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->counts));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->sums));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->notices));
+  gtk_box_append (GTK_BOX (box), self->leave);
   gtk_box_append (GTK_BOX (box), self->save);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->rows));
   adw_bin_set_child (ADW_BIN (self), box);

@@ -12,5 +12,9 @@
 #define SV_TYPE_IMPORT_CHECK (sv_import_check_get_type ())
 G_DECLARE_FINAL_TYPE (SvImportCheck, sv_import_check, SV, IMPORT_CHECK, AdwBin)
 
-/* Shows an import that was checked. Its button activates import.save-problems. */
+/* Shows an import that was checked. Its buttons activate import.leave-out and import.save-problems.
+ */
 void sv_import_check_load (SvImportCheck *self, SvApi *api, JsonObject *import);
+
+/* Whether rows with problems are left out, rather than that they stop the import. */
+gboolean sv_import_check_leaves_out (JsonObject *import);

@@ -18,13 +18,12 @@
 #include "sv-import-preview.h"
 #include "sv-import-rows.h"
 #include "sv-import-save.h"
+#include "sv-import-talk.h"
 #include "sv-window.h"
 #include "sv-work-bar.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-#define LOOK_AGAIN_MS 400
 
 struct _SvImportPage
 {
@@ -50,17 +49,13 @@ struct _SvImportPage
   GtkWidget *bar;
   GtkButton *next;
 
-  JsonObject *import; /* (owned) (nullable) as the server sent it last */
+  SvImportTalk *talk;
   GCancellable *cancellable;
-  GCancellable *working; /* (nullable) of the work bar, while the server works */
-  guint look_again;
-  gboolean ordered;              /* a step that may be over before anybody saw it at work */
+  GCancellable *working;         /* (nullable) of the work bar, while the server works */
   GtkFileChooserNative *chooser; /* (owned) (nullable) while it is open */
 };
 
 G_DEFINE_FINAL_TYPE (SvImportPage, sv_import_page, SV_TYPE_PAGE)
-
-static void look (SvImportPage *self);
 
 static SvApi *
 get_api (SvImportPage *self)
@@ -88,16 +83,22 @@ show_trouble (SvImportPage *self, const char *what, const GError *error)
   gtk_widget_set_visible (GTK_WIDGET (self->trouble), why != NULL);
 }
 
+static JsonObject *
+get_import (SvImportPage *self)
+{
+  return sv_import_talk_get_import (self->talk);
+}
+
 static const char *
 get_state (SvImportPage *self)
 {
-  return self->import != NULL ? json_object_get_string_member (self->import, "state") : "";
+  return sv_import_talk_get_state (self->talk);
 }
 
-static gboolean
-is_working (SvImportPage *self)
+static gint64
+get_id (SvImportPage *self)
 {
-  return g_str_has_suffix (get_state (self), "ing");
+  return json_object_get_int_member (get_import (self), "id");
 }
 
 static const char *
@@ -109,23 +110,8 @@ get_step (SvImportPage *self)
 static gint64
 get_count (SvImportPage *self, const char *name)
 {
-  return json_object_get_int_member (json_object_get_object_member (self->import, "counts"), name);
-}
-
-static gboolean
-leaves_out (SvImportPage *self)
-{
-  JsonObject *options = json_object_get_object_member (self->import, "options");
-
-  return g_strcmp0 (json_object_get_string_member_with_default (options, "errors", NULL), "skip") ==
-         0;
-}
-
-static char *
-import_path (SvImportPage *self, const char *verb)
-{
-  return g_strdup_printf ("imports/%" G_GINT64_FORMAT "%s",
-                          json_object_get_int_member (self->import, "id"), verb);
+  return json_object_get_int_member (json_object_get_object_member (get_import (self), "counts"),
+                                     name);
 }
 
 /* ------------------------------------------------------------ what is shown */
@@ -150,9 +136,9 @@ update_next (SvImportPage *self)
 {
   const char *step = get_step (self);
   gboolean open =
-      self->import != NULL &&
-      json_array_get_length (json_object_get_array_member (self->import, "questions")) > 0;
-  gboolean possible = self->import != NULL && !is_working (self);
+      get_import (self) != NULL &&
+      json_array_get_length (json_object_get_array_member (get_import (self), "questions")) > 0;
+  gboolean possible = get_import (self) != NULL && !sv_import_talk_is_stepping (self->talk);
   g_autofree char *label = NULL;
 
   if (g_str_equal (step, "columns"))
@@ -169,7 +155,7 @@ update_next (SvImportPage *self)
       label = g_strdup_printf (
           g_dngettext (GETTEXT_PACKAGE, "_Import %s Row", "_Import %s Rows", writes), number);
       possible = possible && g_str_equal (get_state (self), "checked") && writes > 0 &&
-                 (bad == 0 || leaves_out (self));
+                 (bad == 0 || sv_import_check_leaves_out (get_import (self)));
     }
   else
     label = g_strdup (_ ("_Next"));
@@ -177,7 +163,8 @@ update_next (SvImportPage *self)
   gtk_button_set_label (self->next, label);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.next", possible);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.back",
-                                 possible ? TRUE : self->import != NULL && !is_working (self));
+                                 get_import (self) != NULL &&
+                                     !sv_import_talk_is_stepping (self->talk));
 }
 
 static void
@@ -188,7 +175,7 @@ show_step (SvImportPage *self, const char *step)
   mark_step (self->step_columns, g_str_equal (step, "columns"));
   mark_step (self->step_check, g_str_equal (step, "check"));
   gtk_widget_set_visible (self->steps, !g_str_equal (step, "done"));
-  gtk_widget_set_visible (self->bar, self->import != NULL && !g_str_equal (step, "choose") &&
+  gtk_widget_set_visible (self->bar, get_import (self) != NULL && !g_str_equal (step, "choose") &&
                                          !g_str_equal (step, "done"));
   update_next (self);
 }
@@ -196,7 +183,7 @@ show_step (SvImportPage *self, const char *step)
 static void
 show_check (SvImportPage *self)
 {
-  sv_import_check_load (self->check, get_api (self), self->import);
+  sv_import_check_load (self->check, get_api (self), get_import (self));
   show_step (self, "check");
 }
 
@@ -204,8 +191,9 @@ static void
 show_done (SvImportPage *self)
 {
   gboolean undone = g_str_equal (get_state (self), "undone");
-  gboolean sales = g_str_equal (json_object_get_string_member (self->import, "resource"), "sales");
-  JsonNode *result = json_object_get_member (self->import, "result");
+  gboolean sales =
+      g_str_equal (json_object_get_string_member (get_import (self), "resource"), "sales");
+  JsonNode *result = json_object_get_member (get_import (self), "result");
   gint64 kept =
       undone && result != NULL && JSON_NODE_HOLDS_OBJECT (result)
           ? json_object_get_int_member_with_default (json_node_get_object (result), "kept", 0)
@@ -244,15 +232,14 @@ show_done (SvImportPage *self)
   gtk_widget_set_visible (self->save_kept, kept > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->kept), kept > 0);
   if (kept > 0)
-    sv_import_rows_show (self->kept, get_api (self),
-                         json_object_get_int_member (self->import, "id"), "kept");
+    sv_import_rows_show (self->kept, get_api (self), get_id (self), "kept");
   show_step (self, "done");
 }
 
 static void
 show_failure (SvImportPage *self)
 {
-  JsonNode *job = json_object_get_member (self->import, "job");
+  JsonNode *job = json_object_get_member (get_import (self), "job");
   SvWindow *window = sv_page_get_window (SV_PAGE (self));
   JsonNode *error = NULL;
   const char *message = _ ("The import did not work. Nothing was changed.");
@@ -281,23 +268,12 @@ cancelled_cb (GCancellable *working, SvImportPage *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "import.cancel", NULL);
 }
 
-static gboolean
-look_again_cb (gpointer user_data)
-{
-  SvImportPage *self = user_data;
-
-  self->look_again = 0;
-  look (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* While the server works, its progress is shown and looked at again. */
+/* While the server works, its progress is shown. */
 static void
 show_progress (SvImportPage *self)
 {
   const char *state = get_state (self);
-  JsonNode *job = json_object_get_member (self->import, "job");
+  JsonNode *job = json_object_get_member (get_import (self), "job");
   const char *text = g_str_equal (state, "checking") ? _ ("Comparing the rows with what is there…")
                      : g_str_equal (state, "committing") ? _ ("Importing…")
                                                          : _ ("Taking the import back…");
@@ -315,30 +291,18 @@ show_progress (SvImportPage *self)
       sv_work_bar_set_progress (self->work, json_object_get_int_member (progress, "done"),
                                 json_object_get_int_member (progress, "total"));
     }
-
-  if (self->look_again == 0)
-    self->look_again = g_timeout_add (LOOK_AGAIN_MS, look_again_cb, self);
 }
 
 static void
-take_import (SvImportPage *self, JsonObject *import)
+taken_cb (SvImportPage *self, JsonObject *import, gboolean first, gboolean ended)
 {
-  gboolean first = self->import == NULL;
-  gboolean worked = !first && (is_working (self) || self->ordered);
-
-  if (self->import != import)
-    {
-      g_clear_pointer (&self->import, json_object_unref);
-      self->import = json_object_ref (import);
-    }
-
   sv_page_set_subtitle (SV_PAGE (self),
                         json_object_get_string_member_with_default (import, "name", NULL));
   sv_import_preview_load (self->preview, get_api (self), import);
   sv_import_format_load (self->format, import);
   sv_import_columns_load (self->columns, get_api (self), import);
 
-  if (is_working (self))
+  if (sv_import_talk_is_working (self->talk))
     {
       show_progress (self);
       update_next (self);
@@ -346,8 +310,7 @@ take_import (SvImportPage *self, JsonObject *import)
     }
 
   stop_working (self);
-  self->ordered = FALSE;
-  if (g_str_equal (get_state (self), "checked") && (worked || first))
+  if (g_str_equal (get_state (self), "checked") && (ended || first))
     show_check (self);
   else if (g_str_equal (get_state (self), "committed") || g_str_equal (get_state (self), "undone"))
     show_done (self);
@@ -356,100 +319,36 @@ take_import (SvImportPage *self, JsonObject *import)
       show_failure (self);
       show_step (self, "columns");
     }
-  else if (first)
+  else if (first || (ended && g_str_equal (get_step (self), "choose")))
     show_step (self, "file");
-  else if (g_str_equal (get_step (self), "check") && !g_str_equal (get_state (self), "checked"))
+  else if (g_str_equal (get_step (self), "check") && g_str_equal (get_state (self), "checked"))
+    show_check (self);
+  else if (g_str_equal (get_step (self), "check"))
     show_step (self, "columns");
   else
     update_next (self);
 }
 
+static void
+failed_cb (SvImportPage *self, const char *what, const GError *error)
+{
+  stop_working (self);
+  toast_error (self, what, error);
+}
+
 /* ------------------------------------------------------------ talking with the server */
-
-static void
-looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvImportPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) import = sv_api_send_finish_object (SV_API (object), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (import != NULL)
-    take_import (self, import);
-  else if (sv_api_error_is_offline (error) && self->look_again == 0)
-    self->look_again = g_timeout_add_seconds (3, look_again_cb, self);
-  else
-    {
-      stop_working (self);
-      toast_error (self, _ ("The import cannot be looked at"), error);
-    }
-}
-
-static void
-look (SvImportPage *self)
-{
-  g_autofree char *path = import_path (self, "");
-
-  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, looked_cb,
-                     g_object_ref (self));
-}
-
-static void
-patched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvImportPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) import = sv_api_send_finish_object (SV_API (object), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (import != NULL)
-    take_import (self, import);
-  else
-    {
-      toast_error (self, _ ("This cannot be changed"), error);
-      look (self);
-    }
-}
 
 static void
 changed_cb (SvImportPage *self, JsonObject *changes)
 {
-  g_autofree char *path = import_path (self, "");
-  g_autofree char *version =
-      g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (self->import, "version"));
-
-  sv_api_send_async (get_api (self), "PATCH", path, changes, version, self->cancellable, patched_cb,
-                     g_object_ref (self));
-}
-
-static void
-stepped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvImportPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) job = sv_api_send_finish (SV_API (object), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (job == NULL)
-    toast_error (self, _ ("The server did not begin"), error);
-  self->ordered = job != NULL;
-  look (self);
+  sv_import_talk_change (self->talk, changes);
 }
 
 static void
 step (SvImportPage *self, const char *verb)
 {
-  g_autofree char *path = import_path (self, verb);
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "import.next", FALSE);
-  sv_api_send_async (get_api (self), "POST", path, NULL, NULL, self->cancellable, stepped_cb,
-                     g_object_ref (self));
+  sv_import_talk_step (self->talk, verb);
+  update_next (self);
 }
 
 static void
@@ -470,7 +369,7 @@ uploaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  take_import (self, json_node_get_object (node));
+  sv_import_talk_take (self->talk, get_api (self), json_node_get_object (node));
 }
 
 static void
@@ -504,7 +403,7 @@ take_file (SvImportPage *self, GFile *file)
   if (self->working != NULL)
     return;
 
-  g_clear_pointer (&self->import, json_object_unref);
+  sv_import_talk_leave (self->talk);
   show_trouble (self, NULL, NULL);
   self->working = g_object_ref (sv_work_bar_start (self->work, _ ("Reading the file…")));
   g_file_load_bytes_async (file, self->working, read_cb, g_object_ref (self));
@@ -555,15 +454,15 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvImportPage *self = SV_IMPORT_PAGE (widget);
 
-  if (self->import == NULL || is_working (self))
+  if (get_import (self) == NULL || sv_import_talk_is_stepping (self->talk))
     return;
 
   if (g_str_equal (get_step (self), "file"))
     show_step (self, "columns");
   else if (g_str_equal (get_step (self), "columns"))
-    step (self, "/dry-run");
+    step (self, "dry-run");
   else if (g_str_equal (get_step (self), "check"))
-    step (self, "/commit");
+    step (self, "commit");
 }
 
 static void
@@ -582,8 +481,7 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 start_over (SvImportPage *self)
 {
-  g_clear_pointer (&self->import, json_object_unref);
-  g_clear_handle_id (&self->look_again, g_source_remove);
+  sv_import_talk_leave (self->talk);
   stop_working (self);
   sv_page_set_subtitle (SV_PAGE (self), NULL);
   show_step (self, "choose");
@@ -594,26 +492,28 @@ cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvImportPage *self = SV_IMPORT_PAGE (widget);
 
-  if (self->import != NULL && is_working (self))
-    {
-      step (self, "/cancel");
-      return;
-    }
+  if (sv_import_talk_is_working (self->talk))
+    step (self, "cancel");
+  else
+    start_over (self);
+}
 
-  if (self->import != NULL)
-    {
-      g_autofree char *path = import_path (self, "/cancel");
+/* What was checked stays checked: only what becomes of the problems is another matter. */
+static void
+leave_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (JsonObject) changes = json_object_new ();
+  JsonObject *options = json_object_new ();
 
-      /* The server forgets unfinished imports by itself; nobody waits for this answer. */
-      sv_api_send_async (get_api (self), "POST", path, NULL, NULL, NULL, NULL, NULL);
-    }
-  start_over (self);
+  json_object_set_string_member (options, "errors", "skip");
+  json_object_set_object_member (changes, "options", options);
+  sv_import_talk_change (SV_IMPORT_PAGE (widget)->talk, changes);
 }
 
 static void
 undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  step (SV_IMPORT_PAGE (widget), "/undo");
+  step (SV_IMPORT_PAGE (widget), "undo");
 }
 
 static void
@@ -628,7 +528,7 @@ show_action (GtkWidget *widget, const char *name, GVariant *parameter)
   SvImportPage *self = SV_IMPORT_PAGE (widget);
   SvWindow *window = sv_page_get_window (SV_PAGE (self));
   gboolean sales =
-      g_strcmp0 (json_object_get_string_member (self->import, "resource"), "sales") == 0;
+      g_strcmp0 (json_object_get_string_member (get_import (self), "resource"), "sales") == 0;
 
   if (window != NULL)
     sv_window_open (window, sales ? "sales" : "watches", sales ? "" : "sort=-updated_at");
@@ -637,8 +537,7 @@ show_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 save_rows (SvImportPage *self, const char *state)
 {
-  sv_import_save_rows (SV_PAGE (self), json_object_get_int_member (self->import, "id"), state,
-                       self->cancellable);
+  sv_import_save_rows (SV_PAGE (self), get_id (self), state, self->cancellable);
 }
 
 static void
@@ -674,12 +573,6 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, SvImpor
 /* ------------------------------------------------------------ the page */
 
 static void
-opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  looked_cb (object, result, user_data);
-}
-
-static void
 sv_import_page_open (SvPage *page, const char *params)
 {
   SvImportPage *self = SV_IMPORT_PAGE (page);
@@ -690,13 +583,8 @@ sv_import_page_open (SvPage *page, const char *params)
     gtk_drop_down_set_selected (self->resource, 1);
 
   if (id != NULL)
-    {
-      g_autofree char *path = g_strconcat ("imports/", id, NULL);
-
-      sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, opened_cb,
-                         g_object_ref (self));
-    }
-  else if (self->import == NULL)
+    sv_import_talk_open (self->talk, get_api (self), g_ascii_strtoll (id, NULL, 10));
+  else if (get_import (self) == NULL)
     show_step (self, "choose");
 }
 
@@ -705,8 +593,8 @@ sv_import_page_reload (SvPage *page)
 {
   SvImportPage *self = SV_IMPORT_PAGE (page);
 
-  if (self->import != NULL)
-    look (self);
+  if (get_import (self) != NULL)
+    sv_import_talk_look (self->talk);
 }
 
 static void
@@ -715,7 +603,7 @@ sv_import_page_dispose (GObject *object)
   SvImportPage *self = SV_IMPORT_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->look_again, g_source_remove);
+  sv_import_talk_forget (self->talk);
   g_clear_object (&self->working);
   g_clear_object (&self->chooser);
   gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_IMPORT_PAGE);
@@ -729,7 +617,7 @@ sv_import_page_finalize (GObject *object)
   SvImportPage *self = SV_IMPORT_PAGE (object);
 
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->import, json_object_unref);
+  g_clear_object (&self->talk);
 
   G_OBJECT_CLASS (sv_import_page_parent_class)->finalize (object);
 }
@@ -779,6 +667,7 @@ sv_import_page_class_init (SvImportPageClass *klass)
   gtk_widget_class_install_action (widget_class, "import.next", NULL, next_action);
   gtk_widget_class_install_action (widget_class, "import.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "import.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (widget_class, "import.leave-out", NULL, leave_out_action);
   gtk_widget_class_install_action (widget_class, "import.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "import.again", NULL, again_action);
   gtk_widget_class_install_action (widget_class, "import.show", NULL, show_action);
@@ -793,6 +682,9 @@ sv_import_page_init (SvImportPage *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   self->cancellable = g_cancellable_new ();
+  self->talk = sv_import_talk_new ();
+  g_signal_connect_object (self->talk, "taken", G_CALLBACK (taken_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->talk, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));

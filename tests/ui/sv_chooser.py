@@ -18,16 +18,17 @@ def typed(client, path):
     return False
 
 
-def is_open(title):
+def find_window(title):
+    """None once it is closed; unlike sv_hands.x_window, which waits for it to come."""
     try:
-        return bool(sv_hands.xdotool("search", "--onlyvisible", "--name", title))
+        return max(sv_hands.xdotool("search", "--onlyvisible", "--name", title).split("\n"), key=sv_hands.area)
     except sv_hands.subprocess.CalledProcessError:
-        return False
+        return None
 
 
 def choose(client, title, path):
     """In the chooser of that title, which may still be on its way."""
-    sv_drive.wait(lambda: is_open(title), f"the chooser {title!r}")
+    sv_drive.wait(lambda: find_window(title), f"the chooser {title!r}")
     sv_hands.keys(title, "ctrl+l")
     sv_hands.xdotool("key", "ctrl+a")
     sv_hands.xdotool("type", path)
@@ -37,10 +38,12 @@ def choose(client, title, path):
 
 
 def answered(title):
-    if not is_open(title):
+    window = find_window(title)
+    if window is None:
         return True
     try:
-        sv_hands.keys(title, "Return")
+        sv_hands.xdotool("windowfocus", "--sync", window)
+        sv_hands.xdotool("key", "--clearmodifiers", "Return")
     except sv_hands.subprocess.CalledProcessError:
         pass  # it closed between the look and the key
-    return not is_open(title)
+    return find_window(title) is None
