@@ -249,7 +249,12 @@ sv_api_try (GTask *task)
       soup_message_headers_replace (headers, "If-Match", tag);
     }
   if (request->key != NULL)
-    soup_message_headers_replace (headers, "Idempotency-Key", request->key);
+    {
+      soup_message_headers_replace (headers, "Idempotency-Key", request->key);
+      /* By the key it is, so that libsoup keeps to the connection it has: for any other POST it
+       * makes a new one, three round trips in the field. */
+      soup_message_add_flags (request->message, SOUP_MESSAGE_IDEMPOTENT);
+    }
   if (request->body != NULL)
     soup_message_set_request_body_from_bytes (request->message, request->content_type,
                                               request->body);

@@ -195,9 +195,11 @@ try_inside (Fixture *fixture, const Place *place, JsonObject *schema, guint dept
 static void
 try_schema (Fixture *fixture, const Place *place, JsonObject *schema, guint depth)
 {
-  static const char *const values[] = { "{\"id\":[]}", "[]", "7.5", "null", "true" };
+  static const char *const values[] = {
+    "[]", "{\"id\":[]}", "7.5", "null", "true", "7", "\"seven\""
+  };
   /* Records are all read by the same few lines of code. */
-  guint n = sv_route_is_record (place->route) ? 2 : G_N_ELEMENTS (values);
+  guint n = sv_route_is_record (place->route) ? 3 : G_N_ELEMENTS (values);
 
   for (guint i = 0; i < n; i++)
     try_value (fixture, place, schema, values[i]);
