@@ -139,18 +139,21 @@ class Client:
         for child in self.children(node):
             yield from self.walk(child)
 
-    def look(self, role, name):
-        """The first of that role and name ("~" in front: a part of it) that is not hidden itself. GTK 4.8 does not
+    def matching(self, role, name):
+        """Those of that role and name ("~" in front: a part of it) that are not hidden themselves. GTK 4.8 does not
         tell which page of a stack is shown."""
         for node in self.walk():
             try:
                 if node.getRoleName() == role and (name is None or node.name == name or
                                                    (name.startswith("~") and name[1:] in node.name)):
                     if node.getState().contains(pyatspi.STATE_VISIBLE):
-                        return node
+                        yield node
             except GLib.Error:
                 continue
-        return None
+
+    def look(self, role, name):
+        """The first of them."""
+        return next(self.matching(role, name), None)
 
     def find(self, role, name):
         return wait(lambda: self.look(role, name), f"{role} {name!r}")

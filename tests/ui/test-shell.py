@@ -49,10 +49,10 @@ def sidebar():
 
 
 def shown(role, name):
-    """What is on the screen now: GTK 4.8 says of the other pages of a stack that they have no size, or that of before."""
-    node = client.find(role, name)
-    sv_drive.wait(lambda: box(node).width > 0, f"{name} on the screen")
-    return node
+    """What is on the screen now: GTK 4.8 says of the other pages of a stack that they have no size, or that of before.
+    A page behind may say the same."""
+    return sv_drive.wait(lambda: next((node for node in client.matching(role, name) if box(node).width > 0), None),
+                         f"{name} on the screen")
 
 
 def choose(page):
