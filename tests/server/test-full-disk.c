@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "sv-test-house.h"
 #include "sv-test-import.h"
 
 #include <fcntl.h>
@@ -19,12 +20,6 @@
 #include <unistd.h>
 
 static char *disk;
-
-typedef struct
-{
-  SvTestServer *server;
-  const char *admin;
-} Fixture;
 
 /* ------------------------------------------------------------ the disk */
 
@@ -111,17 +106,10 @@ leave_free (gint64 bytes)
 /* ------------------------------------------------------------ what is sent */
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->server = sv_test_server_start ();
-  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
+tear_down (SvTestHouse *fixture, gconstpointer data)
 {
   leave_free (-1);
-  sv_test_server_stop (fixture->server);
+  sv_test_house_tear_down (fixture, data);
 }
 
 /* Noise, which does not get smaller: over 64 KB, so that it is spooled. */
@@ -152,7 +140,7 @@ assert_no_space (SvTestReply *reply)
 }
 
 static gint64
-number_of (Fixture *fixture, const char *table)
+number_of (SvTestHouse *fixture, const char *table)
 {
   return sv_test_server_number (fixture->server, "SELECT count(*) FROM %s", table);
 }
@@ -160,7 +148,7 @@ number_of (Fixture *fixture, const char *table)
 /* ------------------------------------------------------------ tests */
 
 static void
-test_a_picture_is_there_whole_or_not_at_all (Fixture *fixture, gconstpointer data)
+test_a_picture_is_there_whole_or_not_at_all (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) picture = draw_noise ();
   gint64 step = g_bytes_get_size (picture) / 6;
@@ -208,7 +196,7 @@ make_list (guint rows)
 }
 
 static SvTestReply *
-send_list (Fixture *fixture, const char *text)
+send_list (SvTestHouse *fixture, const char *text)
 {
   g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
 
@@ -217,7 +205,7 @@ send_list (Fixture *fixture, const char *text)
 }
 
 static void
-test_an_import_is_taken_whole_or_not_at_all (Fixture *fixture, gconstpointer data)
+test_an_import_is_taken_whole_or_not_at_all (SvTestHouse *fixture, gconstpointer data)
 {
   g_autofree char *small = make_list (10);
   g_autofree char *large = make_list (10000);
@@ -250,7 +238,7 @@ test_an_import_is_taken_whole_or_not_at_all (Fixture *fixture, gconstpointer dat
 
 /* What was ordered and cannot be done says why, and can be done when there is room. */
 static void
-test_a_dry_run_without_space_says_so (Fixture *fixture, gconstpointer data)
+test_a_dry_run_without_space_says_so (SvTestHouse *fixture, gconstpointer data)
 {
   g_autofree char *text = make_list (1000);
   gint64 import = sv_test_import_new_text (fixture->server, text);
@@ -271,7 +259,8 @@ test_a_dry_run_without_space_says_so (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (number_of (fixture, "watch"), ==, 1000);
 }
 
-#define ADD(name, func) g_test_add ("/full-disk/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                                            \
+  g_test_add ("/full-disk/" name, SvTestHouse, NULL, sv_test_house_set_up, func, tear_down)
 
 int
 main (int argc, char *argv[])

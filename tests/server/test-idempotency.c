@@ -4,7 +4,7 @@
  */
 
 #include "server/sv-router.h"
-#include "sv-test-client.h"
+#include "sv-test-house.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -12,42 +12,23 @@
 
 #define REPEATS 100
 
-typedef struct
-{
-  SvTestServer *server;
-  const char *token;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->server = sv_test_server_start ();
-  fixture->token = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  sv_test_server_stop (fixture->server);
-}
-
 static SvTestReply *
-add_location (Fixture *fixture, const char *key, const char *name)
+add_location (SvTestHouse *fixture, const char *key, const char *name)
 {
   g_autofree char *body = g_strdup_printf ("{\"name\":\"%s\"}", name);
 
-  return sv_test_call (fixture->server, fixture->token, "POST", "/api/v1/locations", body,
+  return sv_test_call (fixture->server, fixture->admin, "POST", "/api/v1/locations", body,
                        "Idempotency-Key", key, NULL);
 }
 
 static gint64
-count_locations (Fixture *fixture)
+count_locations (SvTestHouse *fixture)
 {
   return sv_test_server_number (fixture->server, "SELECT count(*) FROM location");
 }
 
 static void
-test_a_repeat_gets_the_first_answer (Fixture *fixture, gconstpointer data)
+test_a_repeat_gets_the_first_answer (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) first = add_location (fixture, "k1", "Malmö");
   g_autoptr (SvTestReply) second = add_location (fixture, "k1", "Malmö");
@@ -63,7 +44,7 @@ test_a_repeat_gets_the_first_answer (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_another_body_is_refused (Fixture *fixture, gconstpointer data)
+test_another_body_is_refused (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) first = add_location (fixture, "k1", "Malmö");
   g_autoptr (SvTestReply) second = add_location (fixture, "k1", "Lund");
@@ -75,16 +56,16 @@ test_another_body_is_refused (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_keys_belong_to_person_and_path (Fixture *fixture, gconstpointer data)
+test_keys_belong_to_person_and_path (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) first = add_location (fixture, "k1", "Malmö");
   g_autoptr (SvTestReply) other_person = NULL;
   g_autoptr (SvTestReply) other_path = NULL;
 
-  fixture->token = sv_test_server_token (fixture->server, SV_ROLE_MANAGER);
+  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_MANAGER);
   other_person = add_location (fixture, "k1", "Lund");
   other_path =
-      sv_test_call (fixture->server, fixture->token, "POST", "/api/v1/brands",
+      sv_test_call (fixture->server, fixture->admin, "POST", "/api/v1/brands",
                     "{\"name\":\"Omega\",\"code\":\"OMG\"}", "Idempotency-Key", "k1", NULL);
   sv_assert_status (first, 201);
   sv_assert_status (other_person, 201);
@@ -92,7 +73,7 @@ test_keys_belong_to_person_and_path (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_refusals_are_not_kept (Fixture *fixture, gconstpointer data)
+test_refusals_are_not_kept (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) refused = add_location (fixture, "k1", "");
   g_autoptr (SvTestReply) taken = NULL;
@@ -106,7 +87,7 @@ test_refusals_are_not_kept (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_after_seven_days_a_key_is_new (Fixture *fixture, gconstpointer data)
+test_after_seven_days_a_key_is_new (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) first = add_location (fixture, "k1", "Malmö");
   g_autoptr (SvTestReply) second = NULL;
@@ -120,18 +101,18 @@ test_after_seven_days_a_key_is_new (Fixture *fixture, gconstpointer data)
 }
 
 static void
-send_repeat (Fixture *fixture, SvTestWire *wire)
+send_repeat (SvTestHouse *fixture, SvTestWire *wire)
 {
   sv_test_wire_printf (wire,
                        "POST /api/v1/locations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
                        "Idempotency-Key: flood\r\nContent-Length: 17\r\n\r\n{\"name\": \"Malmo\"}",
-                       fixture->token);
+                       fixture->admin);
 }
 
 /* A hundred at once, over two servers: one effect; every answer that is given is the same, late
  * ones may be told that the first is still at work. */
 static void
-test_a_hundred_at_once_are_one (Fixture *fixture, gconstpointer data)
+test_a_hundred_at_once_are_one (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestServer) other = sv_test_server_start_beside (fixture->server);
   SvTestWire *wires[REPEATS];
@@ -169,7 +150,7 @@ test_a_hundred_at_once_are_one (Fixture *fixture, gconstpointer data)
 /* While one is at work (here: somebody holds its lock), the others wait without holding a worker.
  */
 static void
-test_waiting_holds_no_worker (Fixture *fixture, gconstpointer data)
+test_waiting_holds_no_worker (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SvDb) holder = sv_db_new (sv_test_server_database (fixture->server), &error);
@@ -190,7 +171,7 @@ test_waiting_holds_no_worker (Fixture *fixture, gconstpointer data)
   start = g_get_monotonic_time ();
   for (guint i = 0; i < 20; i++)
     {
-      g_autoptr (SvTestReply) reply = sv_test_call (fixture->server, fixture->token, "GET",
+      g_autoptr (SvTestReply) reply = sv_test_call (fixture->server, fixture->admin, "GET",
                                                     "/api/v1/sessions/current", NULL, NULL);
 
       sv_assert_status (reply, 200);
@@ -240,7 +221,7 @@ static const SvRoute file_route = {
 };
 
 static SvReply *
-ask_for_the_file (Fixture *fixture)
+ask_for_the_file (SvTestHouse *fixture)
 {
   g_autoptr (SvPrincipal) me = sv_principal_new ();
   g_autoptr (SvCall) call = NULL;
@@ -259,7 +240,7 @@ ask_for_the_file (Fixture *fixture)
 }
 
 static void
-test_a_file_is_kept_too (Fixture *fixture, gconstpointer data)
+test_a_file_is_kept_too (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvReply) first = NULL;
   g_autoptr (SvReply) second = NULL;
@@ -284,7 +265,7 @@ test_a_file_is_kept_too (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_a_file_too_large_to_keep_has_no_effect (Fixture *fixture, gconstpointer data)
+test_a_file_too_large_to_keep_has_no_effect (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvReply) reply = NULL;
 
@@ -295,7 +276,9 @@ test_a_file_too_large_to_keep_has_no_effect (Fixture *fixture, gconstpointer dat
   g_assert_cmpint (count_locations (fixture), ==, 0);
 }
 
-#define ADD(name, func) g_test_add ("/idempotency/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                                            \
+  g_test_add ("/idempotency/" name, SvTestHouse, NULL, sv_test_house_set_up, func,                 \
+              sv_test_house_tear_down)
 
 int
 main (int argc, char *argv[])

@@ -3,21 +3,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "sv-test-client.h"
+#include "sv-test-house.h"
 
 #include <string.h>
 
-typedef struct
-{
-  SvTestServer *server;
-  const char *token;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up (SvTestHouse *fixture, gconstpointer data)
 {
-  fixture->server = sv_test_server_start ();
-  fixture->token = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
+  sv_test_house_set_up (fixture, data);
   sv_test_server_sql (fixture->server,
                       "INSERT INTO brand (name, code) VALUES ('Omega', 'OME'), ('Seiko', 'SEI')");
   sv_test_server_sql (
@@ -32,16 +25,10 @@ set_up (Fixture *fixture, gconstpointer data)
       " FROM generate_series(1, 20) i");
 }
 
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  sv_test_server_stop (fixture->server);
-}
-
 static SvTestReply *
-get (Fixture *fixture, const char *path)
+get (SvTestHouse *fixture, const char *path)
 {
-  return sv_test_call (fixture->server, fixture->token, "GET", path, NULL, NULL);
+  return sv_test_call (fixture->server, fixture->admin, "GET", path, NULL, NULL);
 }
 
 /* The numbers of the SKUs of a list, "3 1 2". */
@@ -59,7 +46,7 @@ dup_skus (SvTestReply *reply)
 }
 
 static void
-assert_skus (Fixture *fixture, const char *path, const char *wanted)
+assert_skus (SvTestHouse *fixture, const char *path, const char *wanted)
 {
   g_autoptr (SvTestReply) reply = get (fixture, path);
   g_autofree char *skus = NULL;
@@ -71,7 +58,7 @@ assert_skus (Fixture *fixture, const char *path, const char *wanted)
 }
 
 static void
-assert_refused (Fixture *fixture, const char *path, const char *code)
+assert_refused (SvTestHouse *fixture, const char *path, const char *code)
 {
   g_autoptr (SvTestReply) reply = get (fixture, path);
 
@@ -80,7 +67,7 @@ assert_refused (Fixture *fixture, const char *path, const char *code)
 }
 
 static void
-test_filters (Fixture *fixture, gconstpointer data)
+test_filters (SvTestHouse *fixture, gconstpointer data)
 {
   assert_skus (fixture, "/api/v1/watches?brand=Omega&sort=id", "1 4 7 10 13 16 19");
   assert_skus (fixture, "/api/v1/watches?brand=omega", "");
@@ -97,7 +84,7 @@ test_filters (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_sorts_with_nulls_last_both_ways (Fixture *fixture, gconstpointer data)
+test_sorts_with_nulls_last_both_ways (SvTestHouse *fixture, gconstpointer data)
 {
   assert_skus (fixture, "/api/v1/watches?id.lte=9&sort=year", "1 2 3 5 6 7 9 4 8");
   assert_skus (fixture, "/api/v1/watches?id.lte=9&sort=-year", "9 7 6 5 3 2 1 8 4");
@@ -108,7 +95,7 @@ test_sorts_with_nulls_last_both_ways (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_pages_meet (Fixture *fixture, gconstpointer data)
+test_pages_meet (SvTestHouse *fixture, gconstpointer data)
 {
   const char *sorts[] = { "year,-name",  "-year",       "brand,-asking_price",
                           "-updated_at", "description", "id" };
@@ -141,7 +128,7 @@ test_pages_meet (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_a_cursor_belongs_to_its_query (Fixture *fixture, gconstpointer data)
+test_a_cursor_belongs_to_its_query (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) page = get (fixture, "/api/v1/watches?sort=year&limit=3");
   const char *next = sv_test_text (page, "next");
@@ -161,7 +148,7 @@ test_a_cursor_belongs_to_its_query (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_what_is_not_understood_is_refused (Fixture *fixture, gconstpointer data)
+test_what_is_not_understood_is_refused (SvTestHouse *fixture, gconstpointer data)
 {
   const char *paths[] = {
     "/api/v1/watches?unicorn=1",
@@ -193,7 +180,7 @@ test_what_is_not_understood_is_refused (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_counts_when_asked (Fixture *fixture, gconstpointer data)
+test_counts_when_asked (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) counted =
       get (fixture, "/api/v1/watches?brand=Omega&limit=2&count=exact");
@@ -204,7 +191,7 @@ test_counts_when_asked (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_ids_of_the_whole_result (Fixture *fixture, gconstpointer data)
+test_ids_of_the_whole_result (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) reply = get (fixture, "/api/v1/watches/ids?brand=Omega&sort=-year");
   g_autoptr (SvTestReply) none = get (fixture, "/api/v1/watches/ids?brand=Nobody");
@@ -216,10 +203,10 @@ test_ids_of_the_whole_result (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_rows_in_the_asked_order (Fixture *fixture, gconstpointer data)
+test_rows_in_the_asked_order (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) reply =
-      sv_test_call (fixture->server, fixture->token, "POST", "/api/v1/watches/rows",
+      sv_test_call (fixture->server, fixture->admin, "POST", "/api/v1/watches/rows",
                     "{\"ids\":[7,999,2,20,2]}", NULL);
   const char *bad[] = { "{}", "{\"ids\":7}", "{\"ids\":[\"7\"]}", "{\"ids\":[1.5]}",
                         "{\"ids\":[1],\"x\":1}" };
@@ -232,7 +219,7 @@ test_rows_in_the_asked_order (Fixture *fixture, gconstpointer data)
   }
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_autoptr (SvTestReply) refused = sv_test_call (fixture->server, fixture->token, "POST",
+      g_autoptr (SvTestReply) refused = sv_test_call (fixture->server, fixture->admin, "POST",
                                                       "/api/v1/watches/rows", bad[i], NULL);
 
       sv_assert_status (refused, 400);
@@ -240,7 +227,7 @@ test_rows_in_the_asked_order (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_archived_ones_are_apart (Fixture *fixture, gconstpointer data)
+test_archived_ones_are_apart (SvTestHouse *fixture, gconstpointer data)
 {
   sv_test_server_sql (fixture->server, "UPDATE watch SET archived_at = now() WHERE id IN (2, 3)");
   assert_skus (fixture, "/api/v1/watches?id.lte=4&sort=id", "1 4");
@@ -248,7 +235,7 @@ test_archived_ones_are_apart (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_every_list_answers (Fixture *fixture, gconstpointer data)
+test_every_list_answers (SvTestHouse *fixture, gconstpointer data)
 {
   const char *lists[] = { "brands", "locations", "statuses", "stages", "users" };
 
@@ -266,7 +253,7 @@ test_every_list_answers (Fixture *fixture, gconstpointer data)
 
 /* What an agent may not see cannot be asked about either. */
 static void
-test_hidden_fields_do_not_exist (Fixture *fixture, gconstpointer data)
+test_hidden_fields_do_not_exist (SvTestHouse *fixture, gconstpointer data)
 {
   const char *paths[] = { "/api/v1/watches?asking_price.gte=1", "/api/v1/watches?sort=floor_price",
                           "/api/v1/watches?notes.null=true", "/api/v1/watches?cost.currency=EUR",
@@ -278,7 +265,7 @@ test_hidden_fields_do_not_exist (Fixture *fixture, gconstpointer data)
   sv_test_server_sql (fixture->server,
                       "UPDATE watch SET agent = %" G_GINT64_FORMAT " WHERE id IN (4, 5)",
                       sv_test_server_person (fixture->server, SV_ROLE_AGENT));
-  fixture->token = sv_test_server_token (fixture->server, SV_ROLE_AGENT);
+  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_AGENT);
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     assert_refused (fixture, paths[i], "bad_query");
 
@@ -287,7 +274,7 @@ test_hidden_fields_do_not_exist (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (sv_test_int (counted, "total"), ==, 2);
   mine = get (fixture, "/api/v1/watches/ids?sort=id");
   g_assert_true (g_str_has_prefix (mine->text, "{\"ids\":[4,5],\"total\":2"));
-  rows = sv_test_call (fixture->server, fixture->token, "POST", "/api/v1/watches/rows",
+  rows = sv_test_call (fixture->server, fixture->admin, "POST", "/api/v1/watches/rows",
                        "{\"ids\":[3,4]}", NULL);
   g_assert_nonnull (strstr (rows->text, "SKU-4"));
   g_assert_null (strstr (rows->text, "SKU-3"));
@@ -297,7 +284,7 @@ test_hidden_fields_do_not_exist (Fixture *fixture, gconstpointer data)
 /* Sorting takes for given that fields which are required, or given once, are never null: then an
  * index serves both directions. */
 static void
-test_what_is_required_is_never_null (Fixture *fixture, gconstpointer data)
+test_what_is_required_is_never_null (SvTestHouse *fixture, gconstpointer data)
 {
   static const char *const always[] = { "id", "version", "created_at", "updated_at", NULL };
   guint n = 0;
@@ -326,7 +313,8 @@ int
 main (int argc, char *argv[])
 {
   sv_test_init (&argc, &argv);
-#define ADD(name, function) g_test_add ("/list/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/list/" name, SvTestHouse, NULL, set_up, function, sv_test_house_tear_down)
   ADD ("filters", test_filters);
   ADD ("sorts-with-nulls-last-both-ways", test_sorts_with_nulls_last_both_ways);
   ADD ("pages-meet", test_pages_meet);

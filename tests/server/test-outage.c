@@ -4,7 +4,7 @@
  */
 
 #include "server/sv-metrics.h"
-#include "sv-test-client.h"
+#include "sv-test-house.h"
 
 #include <string.h>
 
@@ -16,27 +16,8 @@
 #define POOL_THREADS 2
 #define POOL_WAITING 32
 
-typedef struct
-{
-  SvTestServer *server;
-  const char *admin;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->server = sv_test_server_start ();
-  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  sv_test_server_stop (fixture->server);
-}
-
-static void
-send_location (Fixture *fixture, SvTestWire *wire, guint outage, guint i)
+send_location (SvTestHouse *fixture, SvTestWire *wire, guint outage, guint i)
 {
   g_autofree char *body = g_strdup_printf ("{\"name\":\"Shelf %u-%u\"}", outage, i);
 
@@ -47,7 +28,7 @@ send_location (Fixture *fixture, SvTestWire *wire, guint outage, guint i)
 }
 
 static SvTestWire *
-listen_to_events (Fixture *fixture)
+listen_to_events (SvTestHouse *fixture)
 {
   SvTestWire *wire = sv_test_wire_new (fixture->server);
   g_autoptr (SvTestReply) reply = NULL;
@@ -95,7 +76,7 @@ assert_told (SvTestWire *events, gint64 id)
 
 /* A database that hangs keeps its own requests waiting and nobody else's. */
 static void
-test_who_waits_for_a_hanging_database_is_served_later (Fixture *fixture, gconstpointer data)
+test_who_waits_for_a_hanging_database_is_served_later (SvTestHouse *fixture, gconstpointer data)
 {
   SvTestWire *wires[AT_ONCE];
   g_autoptr (SvTestReply) alive = NULL;
@@ -132,7 +113,7 @@ test_who_waits_for_a_hanging_database_is_served_later (Fixture *fixture, gconstp
 }
 
 static void
-send_person (Fixture *fixture, SvTestWire *wire, guint i)
+send_person (SvTestHouse *fixture, SvTestWire *wire, guint i)
 {
   g_autofree char *body = g_strdup_printf (
       "{\"name\":\"Agent %u\",\"email\":\"%u@many.example\",\"role\":\"agent\"}", i, i);
@@ -151,7 +132,7 @@ print_figures (gpointer user_data)
 
 /* Asks the server's own thread, which takes calls in between. */
 static void
-wait_for_figure (Fixture *fixture, const char *name, guint wanted)
+wait_for_figure (SvTestHouse *fixture, const char *name, guint wanted)
 {
   g_autofree char *line = g_strdup_printf ("\n%s %u\n", name, wanted);
   gint64 until = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
@@ -169,7 +150,7 @@ wait_for_figure (Fixture *fixture, const char *name, guint wanted)
 
 /* Who finds the queue full is told when to come back, at once; nobody in it loses his place. */
 static void
-test_a_full_queue_says_when_to_come_back (Fixture *fixture, gconstpointer data)
+test_a_full_queue_says_when_to_come_back (SvTestHouse *fixture, gconstpointer data)
 {
   SvTestWire *wires[POOL_THREADS + POOL_WAITING];
   g_autoptr (SvTestWire) last = sv_test_wire_new (fixture->server);
@@ -214,7 +195,7 @@ test_a_full_queue_says_when_to_come_back (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_events_go_on_after_a_hanging_database (Fixture *fixture, gconstpointer data)
+test_events_go_on_after_a_hanging_database (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestWire) events = listen_to_events (fixture);
   g_autoptr (SvTestWire) wire = sv_test_wire_new (fixture->server);
@@ -232,7 +213,7 @@ test_events_go_on_after_a_hanging_database (Fixture *fixture, gconstpointer data
 
 /* Asks until the database is back, always with the same key. Returns: the location's id */
 static gint64
-send_until_taken (Fixture *fixture, guint outage)
+send_until_taken (SvTestHouse *fixture, guint outage)
 {
   gint64 until = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
   g_autofree char *body = g_strdup_printf ("{\"name\":\"Drawer %u\"}", outage);
@@ -267,7 +248,7 @@ count_open_files (void)
 
 /* Many at once, so that every thread of the pools loses its connection. */
 static void
-ask_while_it_is_away (Fixture *fixture, guint outage)
+ask_while_it_is_away (SvTestHouse *fixture, guint outage)
 {
   SvTestWire *wires[AT_ONCE];
 
@@ -288,7 +269,7 @@ ask_while_it_is_away (Fixture *fixture, guint outage)
 }
 
 static void
-test_outages_leave_nothing_behind (Fixture *fixture, gconstpointer data)
+test_outages_leave_nothing_behind (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestWire) events = listen_to_events (fixture);
   guint files = count_open_files ();
@@ -310,7 +291,9 @@ test_outages_leave_nothing_behind (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_open_files (), <, files + SPARE_FILES);
 }
 
-#define ADD(name, func) g_test_add ("/outage/" name, Fixture, NULL, set_up, func, tear_down)
+#define ADD(name, func)                                                                            \
+  g_test_add ("/outage/" name, SvTestHouse, NULL, sv_test_house_set_up, func,                      \
+              sv_test_house_tear_down)
 
 int
 main (int argc, char *argv[])

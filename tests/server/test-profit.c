@@ -4,63 +4,25 @@
  */
 
 #include "common/sv-money.h"
-#include "server/sv-check.h"
-#include "sv-test-client.h"
+#include "sv-test-house.h"
 #include "tests/fixtures/sv-shared.h"
 
 #include <string.h>
 
-typedef struct
-{
-  SvTestServer *server;
-  const char *admin;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up (SvTestHouse *fixture, gconstpointer data)
 {
-  fixture->server = sv_test_server_start ();
-  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
+  sv_test_house_set_up (fixture, data);
   sv_test_server_sql (fixture->server, "UPDATE setting SET base_currency = 'SEK'");
 }
 
 static void
-broken (const char *name, SvRows *rows, gpointer user_data)
-{
-  g_autofree char *row = sv_check_describe (rows, 0);
-
-  g_error ("%s: %s", name, row);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (sv_check (sv_test_server_db (fixture->server), broken, NULL, &error), ==, 0);
-  g_assert_no_error (error);
-  sv_test_server_stop (fixture->server);
-}
-
-static SvTestReply *
-expect (Fixture *fixture, const char *method, const char *path, const char *body, guint status)
-{
-  return sv_test_expect (fixture->server, fixture->admin, method, path, body, status);
-}
-
-static void
-assert_call (Fixture *fixture, const char *method, const char *path, const char *body, guint status)
-{
-  g_autoptr (SvTestReply) reply = expect (fixture, method, path, body, status);
-}
-
-static void
-rate (Fixture *fixture, const char *date, const char *quote, const char *number)
+rate (SvTestHouse *fixture, const char *date, const char *quote, const char *number)
 {
   g_autofree char *body =
       g_strdup_printf ("{'date': '%s', 'quote': '%s', 'rate': '%s'}", date, quote, number);
 
-  assert_call (fixture, "POST", "rates", body, 201);
+  sv_test_house_call (fixture, "POST", "rates", body, 201, NULL);
 }
 
 /* "kind amount, kind amount = total" of the first watch. */
@@ -88,9 +50,10 @@ profit_of (SvTestReply *reply)
 }
 
 static void
-assert_profit (Fixture *fixture, const char *expected)
+assert_profit (SvTestHouse *fixture, const char *expected)
 {
-  g_autoptr (SvTestReply) reply = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  g_autoptr (SvTestReply) reply =
+      sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 200);
   g_autofree char *profit = profit_of (reply);
 
   g_assert_cmpstr (profit, ==, expected);
@@ -106,7 +69,7 @@ line_text (SvTestReply *reply, guint line, const char *key)
 
 /* The first watch, bought. */
 static void
-make_watch (Fixture *fixture, const char *price, const char *currency)
+make_watch (SvTestHouse *fixture, const char *price, const char *currency)
 {
   g_autofree char *purchase =
       g_strdup_printf ("{'date': '2026-09-01', 'price': {'amount': %s, 'currency': '%s'},"
@@ -114,47 +77,49 @@ make_watch (Fixture *fixture, const char *price, const char *currency)
                        " 'source': {'kind': 'private', 'country': 'SE'}}",
                        price, currency);
 
-  assert_call (fixture, "POST", "watches", "{'name': 'Seamaster'}", 201);
-  assert_call (fixture, "POST", "watches/1/purchase", purchase, 201);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'Seamaster'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/purchase", purchase, 201, NULL);
 }
 
 static void
-sell (Fixture *fixture, const char *date, const char *price, const char *currency, const char *more)
+sell (SvTestHouse *fixture, const char *date, const char *price, const char *currency,
+      const char *more)
 {
   g_autofree char *sale = g_strdup_printf (
       "{'date': '%s', 'price': {'amount': %s, 'currency': '%s'}%s}", date, price, currency, more);
 
-  assert_call (fixture, "POST", "watches/1/sale", sale, 201);
+  sv_test_house_call (fixture, "POST", "watches/1/sale", sale, 201, NULL);
 }
 
 static gint64
-cost_of (Fixture *fixture)
+cost_of (SvTestHouse *fixture)
 {
   return sv_test_server_number (fixture->server,
                                 "SELECT coalesce(cost, -1) FROM watch WHERE id = 1");
 }
 
 static void
-test_everything_in_one_currency (Fixture *fixture, gconstpointer data)
+test_everything_in_one_currency (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) reply = NULL;
 
   make_watch (fixture, "4500000", "SEK");
-  assert_call (fixture, "POST", "watches/1/costs",
-               "{'date': '2026-09-10', 'kind': 'repair', 'amount': {'amount': 320000, 'currency':"
-               " 'SEK'}, 'text': 'New crystal'}",
-               201);
-  assert_call (
+  sv_test_house_call (
+      fixture, "POST", "watches/1/costs",
+      "{'date': '2026-09-10', 'kind': 'repair', 'amount': {'amount': 320000, 'currency':"
+      " 'SEK'}, 'text': 'New crystal'}",
+      201, NULL);
+  sv_test_house_call (
       fixture, "POST", "watches/1/costs",
       "{'date': '2026-11-03', 'kind': 'freight', 'amount': {'amount': 25000, 'currency': 'SEK'}}",
-      201);
+      201, NULL);
   sell (fixture, "2026-11-02", "6800000", "SEK",
         ", 'fees': [{'kind': 'platform', 'amount': 408000}]");
 
   /* P-1 of the money rules without its VAT of 4,600.00. */
   assert_profit (fixture, "sale 6800000, purchase -4500000, cost -320000, cost -25000, fee -408000"
                           " = 1547000");
-  reply = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  reply = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 200);
   g_assert_cmpstr (sv_test_text (reply, "currency"), ==, "SEK");
   g_assert_cmpstr (sv_test_text (reply, "note"), ==, "before VAT");
   g_assert_cmpstr (line_text (reply, 2, "text"), ==,
@@ -165,7 +130,7 @@ test_everything_in_one_currency (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_each_amount_has_the_rate_of_its_day (Fixture *fixture, gconstpointer data)
+test_each_amount_has_the_rate_of_its_day (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) reply = NULL;
 
@@ -175,14 +140,14 @@ test_each_amount_has_the_rate_of_its_day (Fixture *fixture, gconstpointer data)
   sell (fixture, "2026-11-02", "590000", "EUR", "");
 
   assert_profit (fixture, "sale 6616850, purchase -4731300 = 1885550");
-  reply = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  reply = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 200);
   g_assert_cmpstr (line_text (reply, 0, "text"), ==,
                    "Sale on 2026-11-02: 5,900.00 EUR × 11.215 = 66,168.50 SEK");
   g_assert_cmpstr (line_text (reply, 0, "rate"), ==, "11.215");
 }
 
 static void
-test_other_pairs_go_through_the_euro (Fixture *fixture, gconstpointer data)
+test_other_pairs_go_through_the_euro (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) reply = NULL;
 
@@ -195,21 +160,22 @@ test_other_pairs_go_through_the_euro (Fixture *fixture, gconstpointer data)
 
   /* 1,000.00 · 11.25 / 7.46 = 1,508.04289…; 500,000 · 11.3 / 182.85 = 30,899.64451… */
   assert_profit (fixture, "sale 3089964, purchase -150804 = 2939160");
-  reply = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  reply = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 200);
   g_assert_cmpstr (line_text (reply, 0, "text"), ==,
                    "Sale on 2026-11-02: 500,000 JPY × 11.3 / 182.85 = 30,899.64 SEK");
 }
 
 static void
-test_a_rate_given_with_the_amount_counts (Fixture *fixture, gconstpointer data)
+test_a_rate_given_with_the_amount_counts (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) reply = NULL;
 
   make_watch (fixture, "420000", "EUR");
-  assert_call (fixture, "POST", "watches/1/purchase",
-               "{'date': '2026-09-01', 'price': {'amount': 420000, 'currency': 'EUR'}, 'rate':"
-               " '11.2650'}",
-               200);
+  sv_test_house_call (
+      fixture, "POST", "watches/1/purchase",
+      "{'date': '2026-09-01', 'price': {'amount': 420000, 'currency': 'EUR'}, 'rate':"
+      " '11.2650'}",
+      200, NULL);
   sell (fixture, "2026-11-02", "590000", "EUR",
         ", 'rate': '11.2150', 'freight': {'amount': 1000, 'currency': 'EUR'},"
         " 'fees': [{'amount': 10000}]");
@@ -217,15 +183,15 @@ test_a_rate_given_with_the_amount_counts (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (cost_of (fixture), ==, 4731300);
 
   /* Another currency than the rate was for: it does not count any more. */
-  assert_call (fixture, "PATCH", "watches/1",
-               "{'purchase_price': {'amount': 500000, 'currency': 'DKK'}}", 200);
+  sv_test_house_call (fixture, "PATCH", "watches/1",
+                      "{'purchase_price': {'amount': 500000, 'currency': 'DKK'}}", 200, NULL);
   g_assert_cmpint (cost_of (fixture), ==, -1);
-  reply = expect (fixture, "GET", "watches/1/profit", NULL, 422);
+  reply = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 422);
   g_assert_nonnull (strstr (reply->text, "The rate of DKK for 2026-09-01 is missing"));
 }
 
 static void
-test_a_missing_rate_is_named_and_an_earlier_one_flagged (Fixture *fixture, gconstpointer data)
+test_a_missing_rate_is_named_and_an_earlier_one_flagged (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) missing = NULL;
   g_autoptr (SvTestReply) earlier = NULL;
@@ -234,7 +200,7 @@ test_a_missing_rate_is_named_and_an_earlier_one_flagged (Fixture *fixture, gcons
   make_watch (fixture, "420000", "EUR");
   sell (fixture, "2026-11-02", "6800000", "SEK", "");
   g_assert_cmpint (cost_of (fixture), ==, -1);
-  missing = expect (fixture, "GET", "watches/1/profit", NULL, 422);
+  missing = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 422);
   error = json_array_get_object_element (
       json_object_get_array_member (sv_test_object (missing), "errors"), 0);
   g_assert_cmpstr (json_object_get_string_member (error, "code"), ==, "rate_missing");
@@ -250,7 +216,7 @@ test_a_missing_rate_is_named_and_an_earlier_one_flagged (Fixture *fixture, gcons
   g_assert_cmpint (cost_of (fixture), ==, -1);
   rate (fixture, "2026-08-25", "SEK", "11.2");
   g_assert_cmpint (cost_of (fixture), ==, 4704000);
-  earlier = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  earlier = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 200);
   g_assert_cmpstr (line_text (earlier, 1, "text"), ==,
                    "Purchase on 2026-09-01: 4,200.00 EUR × 11.2 = 47,040.00 SEK"
                    " (at the rate of 2026-08-25, there is none of the day)");
@@ -258,100 +224,102 @@ test_a_missing_rate_is_named_and_an_earlier_one_flagged (Fixture *fixture, gcons
   /* A rate that is put right puts right what was computed with it, and so does another base. */
   rate (fixture, "2026-09-01", "SEK", "11.2650");
   g_assert_cmpint (cost_of (fixture), ==, 4731300);
-  assert_call (fixture, "PATCH", "rates/3", "{'rate': '11.3'}", 200);
+  sv_test_house_call (fixture, "PATCH", "rates/3", "{'rate': '11.3'}", 200, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 4746000);
-  assert_call (fixture, "PATCH", "settings", "{'base_currency': 'EUR'}", 200);
+  sv_test_house_call (fixture, "PATCH", "settings", "{'base_currency': 'EUR'}", 200, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 420000);
 }
 
 static void
-test_no_figure_pretends (Fixture *fixture, gconstpointer data)
+test_no_figure_pretends (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) unsold = NULL;
   g_autofree char *costs = NULL;
 
-  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201);
-  unsold = expect (fixture, "GET", "watches/1/profit", NULL, 200);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  unsold = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 200);
   costs = profit_of (unsold);
   g_assert_cmpstr (costs, ==, " = unknown");
   sell (fixture, "2026-11-02", "6800000", "SEK", "");
   assert_profit (fixture, "sale 6800000 = unknown");
 
   /* A price in another currency without its day has no rate. */
-  assert_call (fixture, "PATCH", "watches/1",
-               "{'purchase_price': {'amount': 500000, 'currency': 'EUR'}}", 200);
-  assert_call (fixture, "GET", "watches/1/profit", NULL, 422);
+  sv_test_house_call (fixture, "PATCH", "watches/1",
+                      "{'purchase_price': {'amount': 500000, 'currency': 'EUR'}}", 200, NULL);
+  sv_test_house_call (fixture, "GET", "watches/1/profit", NULL, 422, NULL);
 }
 
 static void
-test_costs_come_and_go (Fixture *fixture, gconstpointer data)
+test_costs_come_and_go (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) list = NULL;
   g_autoptr (SvTestReply) changed = NULL;
 
   rate (fixture, "2026-09-10", "SEK", "11");
   make_watch (fixture, "4500000", "SEK");
-  assert_call (
+  sv_test_house_call (
       fixture, "POST", "watches/1/costs",
       "{'date': '2026-09-10', 'kind': 'parts', 'amount': {'amount': 10000, 'currency': 'EUR'}}",
-      201);
+      201, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 4610000);
-  assert_call (fixture, "PATCH", "watches/1/costs/1", "{'rate': '10'}", 200);
+  sv_test_house_call (fixture, "PATCH", "watches/1/costs/1", "{'rate': '10'}", 200, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 4600000);
   /* The answer to a new price has the new cost in it. */
-  changed = expect (fixture, "PATCH", "watches/1",
-                    "{'purchase_price': {'amount': 4400000, 'currency': 'SEK'}}", 200);
+  changed =
+      sv_test_house_expect (fixture, "PATCH", "watches/1",
+                            "{'purchase_price': {'amount': 4400000, 'currency': 'SEK'}}", 200);
   g_assert_nonnull (strstr (changed->text, "\"cost\":{\"amount\":4500000,\"currency\":\"SEK\"}"));
-  assert_call (fixture, "PATCH", "watches/1",
-               "{'purchase_price': {'amount': 4500000, 'currency': 'SEK'}}", 200);
-  list = expect (fixture, "GET", "watches/1/costs", NULL, 200);
+  sv_test_house_call (fixture, "PATCH", "watches/1",
+                      "{'purchase_price': {'amount': 4500000, 'currency': 'SEK'}}", 200, NULL);
+  list = sv_test_house_expect (fixture, "GET", "watches/1/costs", NULL, 200);
   g_assert_cmpuint (
       json_array_get_length (json_object_get_array_member (sv_test_object (list), "items")), ==, 1);
   g_assert_nonnull (strstr (list->text, "\"cost\":{\"amount\":4600000,\"currency\":\"SEK\"}"));
 
-  assert_call (fixture, "POST", "watches", "{'name': 'B'}", 201);
-  assert_call (fixture, "DELETE", "watches/2/costs/1", NULL, 404);
-  assert_call (fixture, "DELETE", "watches/1/costs/1", NULL, 204);
-  assert_call (fixture, "DELETE", "watches/1/costs/1", NULL, 404);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'B'}", 201, NULL);
+  sv_test_house_call (fixture, "DELETE", "watches/2/costs/1", NULL, 404, NULL);
+  sv_test_house_call (fixture, "DELETE", "watches/1/costs/1", NULL, 204, NULL);
+  sv_test_house_call (fixture, "DELETE", "watches/1/costs/1", NULL, 404, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 4500000);
-  assert_call (fixture, "POST", "watches/1/costs", "{'date': '2026-09-10'}", 422);
-  assert_call (
+  sv_test_house_call (fixture, "POST", "watches/1/costs", "{'date': '2026-09-10'}", 422, NULL);
+  sv_test_house_call (
       fixture, "POST", "watches/1/costs",
-      "{'date': '2026-09-10', 'amount': {'amount': 0, 'currency': 'SEK'}, 'kind': 'bribe'}", 422);
+      "{'date': '2026-09-10', 'amount': {'amount': 0, 'currency': 'SEK'}, 'kind': 'bribe'}", 422,
+      NULL);
 }
 
 static void
-test_a_purchase_is_told_as_it_was_sent (Fixture *fixture, gconstpointer data)
+test_a_purchase_is_told_as_it_was_sent (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) read = NULL;
   g_autoptr (SvTestReply) watch = NULL;
 
   make_watch (fixture, "4500000", "SEK");
-  read = expect (fixture, "GET", "watches/1/purchase", NULL, 200);
+  read = sv_test_house_expect (fixture, "GET", "watches/1/purchase", NULL, 200);
   g_assert_nonnull (strstr (read->text, "\"date\":\"2026-09-01\""));
   g_assert_nonnull (strstr (read->text, "\"price\":{\"amount\":4500000,\"currency\":\"SEK\"}"));
   g_assert_nonnull (
       strstr (read->text, "\"document\":{\"kind\":\"purchase slip\",\"number\":\"P-1\"}"));
   g_assert_nonnull (strstr (read->text, "\"source\":{\"kind\":\"private\",\"country\":\"SE\"}"));
-  watch = expect (fixture, "GET", "watches/1", NULL, 200);
+  watch = sv_test_house_expect (fixture, "GET", "watches/1", NULL, 200);
   g_assert_cmpstr (sv_test_text (watch, "purchase_date"), ==, "2026-09-01");
 
-  assert_call (fixture, "POST", "watches/1/purchase", "{'date': '2026-09-01'}", 422);
-  assert_call (
+  sv_test_house_call (fixture, "POST", "watches/1/purchase", "{'date': '2026-09-01'}", 422, NULL);
+  sv_test_house_call (
       fixture, "POST", "watches/1/purchase",
       "{'date': '2026-09-01', 'price': {'amount': 1, 'currency': 'SEK'}, 'source': {'kind':"
       " 'theft'}}",
-      422);
-  assert_call (fixture, "POST", "watches/1/purchase",
-               "{'date': '2026-09-01', 'price': {'amount': 1, 'currency': 'SEK'}, 'color': 1}",
-               422);
-  assert_call (fixture, "GET", "watches/9/purchase", NULL, 404);
+      422, NULL);
+  sv_test_house_call (
+      fixture, "POST", "watches/1/purchase",
+      "{'date': '2026-09-01', 'price': {'amount': 1, 'currency': 'SEK'}, 'color': 1}", 422, NULL);
+  sv_test_house_call (fixture, "GET", "watches/9/purchase", NULL, 404, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 4500000);
 }
 
 /* The database converts as common/ does, whatever the amounts, currencies and rates. */
 static void
-test_two_ways_of_computing_agree (Fixture *fixture, gconstpointer data)
+test_two_ways_of_computing_agree (SvTestHouse *fixture, gconstpointer data)
 {
   const char *const *codes = sv_currency_codes ();
   guint n = g_strv_length ((char **)codes);
@@ -395,7 +363,7 @@ test_two_ways_of_computing_agree (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_the_dashboard_counts (Fixture *fixture, gconstpointer data)
+test_the_dashboard_counts (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) reply = NULL;
   g_autoptr (SvTestReply) behind = NULL;
@@ -403,11 +371,13 @@ test_the_dashboard_counts (Fixture *fixture, gconstpointer data)
 
   make_watch (fixture, "4500000", "SEK");
   sell (fixture, "2026-11-02", "6800000", "SEK", ", 'fees': [{'amount': 408000}]");
-  assert_call (fixture, "POST", "watches",
-               "{'name': 'B', 'purchase_price': {'amount': 100000, 'currency': 'SEK'}}", 201);
-  assert_call (fixture, "POST", "watches", "{'name': 'C'}", 201);
+  sv_test_house_call (fixture, "POST", "watches",
+                      "{'name': 'B', 'purchase_price': {'amount': 100000, 'currency': 'SEK'}}", 201,
+                      NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'C'}", 201, NULL);
 
-  reply = expect (fixture, "GET", "reports/dashboard?from=2026-11-01&to=2026-11-30", NULL, 200);
+  reply = sv_test_house_expect (fixture, "GET", "reports/dashboard?from=2026-11-01&to=2026-11-30",
+                                NULL, 200);
   stock = json_object_get_object_member (sv_test_object (reply), "stock");
   g_assert_cmpint (json_object_get_int_member (stock, "count"), ==, 2);
   g_assert_cmpint (json_object_get_int_member (stock, "unknown"), ==, 1);
@@ -429,22 +399,26 @@ test_the_dashboard_counts (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (month, "count"), ==, 1);
 
   /* Behind a figure is a list with as many rows. */
-  behind = expect (fixture, "GET", json_object_get_string_member (sold, "query"), NULL, 200);
+  behind = sv_test_house_expect (fixture, "GET", json_object_get_string_member (sold, "query"),
+                                 NULL, 200);
   g_assert_cmpuint (
       json_array_get_length (json_object_get_array_member (sv_test_object (behind), "items")), ==,
       1);
   g_clear_pointer (&behind, sv_test_reply_free);
-  behind = expect (fixture, "GET", json_object_get_string_member (stock, "query"), NULL, 200);
+  behind = sv_test_house_expect (fixture, "GET", json_object_get_string_member (stock, "query"),
+                                 NULL, 200);
   g_assert_cmpuint (
       json_array_get_length (json_object_get_array_member (sv_test_object (behind), "items")), ==,
       2);
 
-  assert_call (fixture, "GET", "reports/dashboard?from=yesterday", NULL, 400);
-  assert_call (fixture, "GET", "reports/dashboard?from=2026-11-30&to=2026-11-01", NULL, 400);
-  assert_call (fixture, "GET", "reports/dashboard?unicorn=1", NULL, 400);
+  sv_test_house_call (fixture, "GET", "reports/dashboard?from=yesterday", NULL, 400, NULL);
+  sv_test_house_call (fixture, "GET", "reports/dashboard?from=2026-11-30&to=2026-11-01", NULL, 400,
+                      NULL);
+  sv_test_house_call (fixture, "GET", "reports/dashboard?unicorn=1", NULL, 400, NULL);
 }
 
-#define ADD(fact, test) g_test_add ("/profit/" fact, Fixture, NULL, set_up, test, tear_down)
+#define ADD(fact, test)                                                                            \
+  g_test_add ("/profit/" fact, SvTestHouse, NULL, set_up, test, sv_test_house_tear_down)
 
 int
 main (int argc, char *argv[])

@@ -3,41 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "sv-test-client.h"
+#include "sv-test-house.h"
 #include "tests/fixtures/sv-shared.h"
 
 #include <string.h>
-
-typedef struct
-{
-  SvTestServer *server;
-  const char *admin;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->server = sv_test_server_start ();
-  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  sv_test_server_stop (fixture->server);
-}
-
-static SvTestReply *
-expect (Fixture *fixture, const char *method, const char *path, const char *body, guint status)
-{
-  return sv_test_expect (fixture->server, fixture->admin, method, path, body, status);
-}
-
-static void
-assert_call (Fixture *fixture, const char *method, const char *path, const char *body, guint status)
-{
-  g_autoptr (SvTestReply) reply = expect (fixture, method, path, body, status);
-}
 
 #define HEAD                                                                                       \
   "<?xml version='1.0' encoding='UTF-8'?>\n"                                                       \
@@ -46,7 +15,7 @@ assert_call (Fixture *fixture, const char *method, const char *path, const char 
 #define TAIL "</Cube></gesmes:Envelope>"
 
 static SvTestReply *
-import (Fixture *fixture, const char *bytes, gssize length, guint status)
+import (SvTestHouse *fixture, const char *bytes, gssize length, guint status)
 {
   g_autoptr (GBytes) body = g_bytes_new (bytes, length < 0 ? strlen (bytes) : (gsize)length);
   SvTestReply *reply = sv_test_send (fixture->server, fixture->admin, "POST", "/api/v1/rates/ecb",
@@ -57,7 +26,7 @@ import (Fixture *fixture, const char *bytes, gssize length, guint status)
 }
 
 static void
-assert_import (Fixture *fixture, const char *cubes, const char *expected)
+assert_import (SvTestHouse *fixture, const char *cubes, const char *expected)
 {
   g_autofree char *xml = g_strconcat (HEAD, cubes, TAIL, NULL);
   g_autoptr (SvTestReply) reply = import (fixture, xml, -1, 200);
@@ -71,7 +40,7 @@ assert_import (Fixture *fixture, const char *cubes, const char *expected)
 }
 
 static void
-assert_import_refused (Fixture *fixture, const char *xml, const char *piece)
+assert_import_refused (SvTestHouse *fixture, const char *xml, const char *piece)
 {
   g_autoptr (SvTestReply) reply = import (fixture, xml, -1, 422);
 
@@ -81,54 +50,54 @@ assert_import_refused (Fixture *fixture, const char *xml, const char *piece)
 }
 
 static void
-test_a_rate_is_typed_and_put_right (Fixture *fixture, gconstpointer data)
+test_a_rate_is_typed_and_put_right (SvTestHouse *fixture, gconstpointer data)
 {
-  g_autoptr (SvTestReply) made = expect (
+  g_autoptr (SvTestReply) made = sv_test_house_expect (
       fixture, "POST", "rates", "{'date': '2026-11-20', 'quote': 'SEK', 'rate': '11.0455'}", 201);
   g_autoptr (SvTestReply) changed = NULL;
 
   g_assert_cmpstr (sv_test_text (made, "rate"), ==, "11.0455");
   g_assert_cmpstr (sv_test_text (made, "base"), ==, "EUR");
   g_assert_cmpstr (sv_test_text (made, "source"), ==, "manual");
-  assert_call (fixture, "POST", "rates", "{'date': '2026-11-20', 'quote': 'SEK', 'rate': '12'}",
-               422);
-  assert_call (fixture, "POST", "rates", "{'date': '2026-11-20', 'quote': 'EUR', 'rate': '1'}",
-               422);
-  assert_call (fixture, "POST", "rates", "{'date': '2026-11-20', 'quote': 'XYZ', 'rate': '1'}",
-               422);
-  assert_call (fixture, "POST", "rates", "{'date': '2026-11-20', 'quote': 'DKK', 'rate': '0'}",
-               422);
-  assert_call (fixture, "POST", "rates", "{'date': '2026-11-20', 'quote': 'DKK', 'rate': '-7'}",
-               422);
-  assert_call (fixture, "POST", "rates", "{'date': '2026-11-20', 'quote': 'DKK', 'rate': '7,46'}",
-               422);
-  assert_call (fixture, "POST", "rates",
-               "{'date': '2026-11-20', 'quote': 'DKK', 'rate': '7.4600000001'}", 422);
-  changed = expect (fixture, "PATCH", "rates/1", "{'rate': '11.05'}", 200);
+  sv_test_house_call (fixture, "POST", "rates",
+                      "{'date': '2026-11-20', 'quote': 'SEK', 'rate': '12'}", 422, NULL);
+  sv_test_house_call (fixture, "POST", "rates",
+                      "{'date': '2026-11-20', 'quote': 'EUR', 'rate': '1'}", 422, NULL);
+  sv_test_house_call (fixture, "POST", "rates",
+                      "{'date': '2026-11-20', 'quote': 'XYZ', 'rate': '1'}", 422, NULL);
+  sv_test_house_call (fixture, "POST", "rates",
+                      "{'date': '2026-11-20', 'quote': 'DKK', 'rate': '0'}", 422, NULL);
+  sv_test_house_call (fixture, "POST", "rates",
+                      "{'date': '2026-11-20', 'quote': 'DKK', 'rate': '-7'}", 422, NULL);
+  sv_test_house_call (fixture, "POST", "rates",
+                      "{'date': '2026-11-20', 'quote': 'DKK', 'rate': '7,46'}", 422, NULL);
+  sv_test_house_call (fixture, "POST", "rates",
+                      "{'date': '2026-11-20', 'quote': 'DKK', 'rate': '7.4600000001'}", 422, NULL);
+  changed = sv_test_house_expect (fixture, "PATCH", "rates/1", "{'rate': '11.05'}", 200);
   g_assert_cmpstr (sv_test_text (changed, "rate"), ==, "11.05");
 }
 
 static void
-test_the_rate_of_a_day_may_be_an_earlier_one (Fixture *fixture, gconstpointer data)
+test_the_rate_of_a_day_may_be_an_earlier_one (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) same = NULL;
   g_autoptr (SvTestReply) sunday = NULL;
 
-  assert_call (fixture, "POST", "rates", "{'date': '2026-11-20', 'quote': 'SEK', 'rate': '11'}",
-               201);
-  same = expect (fixture, "GET", "rates/on?quote=SEK&date=2026-11-20", NULL, 200);
+  sv_test_house_call (fixture, "POST", "rates",
+                      "{'date': '2026-11-20', 'quote': 'SEK', 'rate': '11'}", 201, NULL);
+  same = sv_test_house_expect (fixture, "GET", "rates/on?quote=SEK&date=2026-11-20", NULL, 200);
   g_assert_nonnull (strstr (same->text, "\"earlier\":false"));
-  sunday = expect (fixture, "GET", "rates/on?quote=SEK&date=2026-11-22", NULL, 200);
+  sunday = sv_test_house_expect (fixture, "GET", "rates/on?quote=SEK&date=2026-11-22", NULL, 200);
   g_assert_nonnull (strstr (sunday->text, "\"date\":\"2026-11-20\""));
   g_assert_nonnull (strstr (sunday->text, "\"earlier\":true"));
-  assert_call (fixture, "GET", "rates/on?quote=SEK&date=2026-11-28", NULL, 404);
-  assert_call (fixture, "GET", "rates/on?quote=SEK&date=2026-11-19", NULL, 404);
-  assert_call (fixture, "GET", "rates/on?quote=SEK", NULL, 400);
-  assert_call (fixture, "GET", "rates/on?quote=SEK&date=today", NULL, 400);
+  sv_test_house_call (fixture, "GET", "rates/on?quote=SEK&date=2026-11-28", NULL, 404, NULL);
+  sv_test_house_call (fixture, "GET", "rates/on?quote=SEK&date=2026-11-19", NULL, 404, NULL);
+  sv_test_house_call (fixture, "GET", "rates/on?quote=SEK", NULL, 400, NULL);
+  sv_test_house_call (fixture, "GET", "rates/on?quote=SEK&date=today", NULL, 400, NULL);
 }
 
 static void
-test_the_banks_file_is_taken (Fixture *fixture, gconstpointer data)
+test_the_banks_file_is_taken (SvTestHouse *fixture, gconstpointer data)
 {
   assert_import (fixture,
                  "<Cube time='2026-11-20'><Cube currency='SEK' rate='11.0455'/>"
@@ -147,14 +116,14 @@ test_the_banks_file_is_taken (Fixture *fixture, gconstpointer data)
       2);
 
   /* What a person typed stays, and so does what the bank left out. */
-  assert_call (fixture, "POST", "rates", "{'date': '2026-11-20', 'quote': 'DKK', 'rate': '7.5'}",
-               201);
+  sv_test_house_call (fixture, "POST", "rates",
+                      "{'date': '2026-11-20', 'quote': 'DKK', 'rate': '7.5'}", 201, NULL);
   assert_import (fixture, "<Cube time='2026-11-20'><Cube currency='DKK' rate='7.46'/></Cube>",
                  "0 created, 0 changed, 0 same, 1 kept");
 }
 
 static void
-test_codes_nobody_knows_are_left_out (Fixture *fixture, gconstpointer data)
+test_codes_nobody_knows_are_left_out (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) reply =
       import (fixture,
@@ -167,7 +136,7 @@ test_codes_nobody_knows_are_left_out (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_anything_else_is_refused (Fixture *fixture, gconstpointer data)
+test_anything_else_is_refused (SvTestHouse *fixture, gconstpointer data)
 {
   assert_import_refused (
       fixture, HEAD "<Cube time='2026-11-20'><Cube currency='SEK' rate='11,0455'/></Cube>" TAIL,
@@ -193,7 +162,7 @@ test_anything_else_is_refused (Fixture *fixture, gconstpointer data)
 }
 
 static void
-import_shared (Fixture *fixture, const char *name, guint status, gint64 created)
+import_shared (SvTestHouse *fixture, const char *name, guint status, gint64 created)
 {
   g_autofree char *path = sv_shared_file (name);
   g_autofree char *bytes = NULL;
@@ -211,18 +180,19 @@ import_shared (Fixture *fixture, const char *name, guint status, gint64 created)
 }
 
 static void
-test_a_real_file_of_the_bank_is_taken (Fixture *fixture, gconstpointer data)
+test_a_real_file_of_the_bank_is_taken (SvTestHouse *fixture, gconstpointer data)
 {
   import_shared (fixture, "specs/ecb/eurofxref-daily.2021-12.xml", 200, 32);
 }
 
 static void
-test_a_file_that_somebody_changed_is_refused (Fixture *fixture, gconstpointer data)
+test_a_file_that_somebody_changed_is_refused (SvTestHouse *fixture, gconstpointer data)
 {
   import_shared (fixture, "data/reference-lists/eurofxref-daily.xml", 422, 0);
 }
 
-#define ADD(fact, test) g_test_add ("/rate/" fact, Fixture, NULL, set_up, test, tear_down)
+#define ADD(fact, test)                                                                            \
+  g_test_add ("/rate/" fact, SvTestHouse, NULL, sv_test_house_set_up, test, sv_test_house_tear_down)
 
 int
 main (int argc, char *argv[])

@@ -3,32 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "sv-test-client.h"
+#include "sv-test-house.h"
 
 #include <string.h>
 
-typedef struct
-{
-  SvTestServer *server;
-  const char *admin;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->server = sv_test_server_start ();
-  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  sv_test_server_stop (fixture->server);
-}
-
 /* Single quotes for double ones. */
 static SvTestReply *
-call_as (Fixture *fixture, const char *token, const char *method, const char *path,
+call_as (SvTestHouse *fixture, const char *token, const char *method, const char *path,
          const char *body, const char *if_match)
 {
   g_autofree char *json = body != NULL ? g_strdelimit (g_strdup (body), "'", '"') : NULL;
@@ -39,14 +20,14 @@ call_as (Fixture *fixture, const char *token, const char *method, const char *pa
 }
 
 static SvTestReply *
-call (Fixture *fixture, const char *method, const char *path, const char *body,
+call (SvTestHouse *fixture, const char *method, const char *path, const char *body,
       const char *if_match)
 {
   return call_as (fixture, fixture->admin, method, path, body, if_match);
 }
 
 static void
-assert_call (Fixture *fixture, const char *token, const char *method, const char *path,
+assert_call (SvTestHouse *fixture, const char *token, const char *method, const char *path,
              const char *body, const char *if_match, guint status, const char *code)
 {
   g_autoptr (SvTestReply) reply = call_as (fixture, token, method, path, body, if_match);
@@ -58,7 +39,7 @@ assert_call (Fixture *fixture, const char *token, const char *method, const char
 
 /* Returns: the id in the last part of Location */
 static gint64
-make (Fixture *fixture, const char *token, const char *path, const char *body)
+make (SvTestHouse *fixture, const char *token, const char *path, const char *body)
 {
   g_autoptr (SvTestReply) reply = call_as (fixture, token, "POST", path, body, NULL);
 
@@ -67,7 +48,7 @@ make (Fixture *fixture, const char *token, const char *path, const char *body)
 }
 
 static void
-test_a_record_lives (Fixture *fixture, gconstpointer data)
+test_a_record_lives (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) made =
       call (fixture, "POST", "/api/v1/brands", "{'name': 'Omega'}", NULL);
@@ -103,7 +84,7 @@ test_a_record_lives (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_an_archived_record_comes_back (Fixture *fixture, gconstpointer data)
+test_an_archived_record_comes_back (SvTestHouse *fixture, gconstpointer data)
 {
   make (fixture, fixture->admin, "/api/v1/watches", "{'name': 'A'}");
   assert_call (fixture, fixture->admin, "DELETE", "/api/v1/watches/1", NULL, "*", 204, NULL);
@@ -122,7 +103,7 @@ test_an_archived_record_comes_back (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_conflicts_say_was_theirs_and_mine (Fixture *fixture, gconstpointer data)
+test_conflicts_say_was_theirs_and_mine (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) reply = NULL;
 
@@ -136,7 +117,7 @@ test_conflicts_say_was_theirs_and_mine (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_hidden_and_missing_are_the_same_bytes (Fixture *fixture, gconstpointer data)
+test_hidden_and_missing_are_the_same_bytes (SvTestHouse *fixture, gconstpointer data)
 {
   const char *agent = sv_test_server_token (fixture->server, SV_ROLE_AGENT);
   g_autoptr (SvTestReply) hidden = NULL;
@@ -162,7 +143,7 @@ test_hidden_and_missing_are_the_same_bytes (Fixture *fixture, gconstpointer data
 }
 
 static void
-test_field_people_read_choices_and_write_none (Fixture *fixture, gconstpointer data)
+test_field_people_read_choices_and_write_none (SvTestHouse *fixture, gconstpointer data)
 {
   SvRole roles[] = { SV_ROLE_AGENT, SV_ROLE_SELLER };
   const char *paths[] = { "/api/v1/brands/1", "/api/v1/locations/1", "/api/v1/statuses/1",
@@ -183,7 +164,7 @@ test_field_people_read_choices_and_write_none (Fixture *fixture, gconstpointer d
 }
 
 static void
-test_the_log_tells_what_happened (Fixture *fixture, gconstpointer data)
+test_the_log_tells_what_happened (SvTestHouse *fixture, gconstpointer data)
 {
   const char *manager = sv_test_server_token (fixture->server, SV_ROLE_MANAGER);
   g_autoptr (SvTestReply) all = NULL;
@@ -230,7 +211,7 @@ test_the_log_tells_what_happened (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_a_watch_has_its_history (Fixture *fixture, gconstpointer data)
+test_a_watch_has_its_history (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) history = NULL;
 
@@ -251,7 +232,7 @@ test_a_watch_has_its_history (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_settings_keep_their_secrets (Fixture *fixture, gconstpointer data)
+test_settings_keep_their_secrets (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) set = NULL;
   g_autoptr (SvTestReply) log = NULL;
@@ -283,7 +264,7 @@ test_settings_keep_their_secrets (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_a_new_user_signs_in (Fixture *fixture, gconstpointer data)
+test_a_new_user_signs_in (SvTestHouse *fixture, gconstpointer data)
 {
   gint64 id = make (fixture, fixture->admin, "/api/v1/users",
                     "{'name': 'Eva', 'email': 'eva@house.example', 'role': 'manager',"
@@ -309,7 +290,7 @@ test_a_new_user_signs_in (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_a_seller_hears_of_its_agents_only (Fixture *fixture, gconstpointer data)
+test_a_seller_hears_of_its_agents_only (SvTestHouse *fixture, gconstpointer data)
 {
   const char *seller = sv_test_server_token (fixture->server, SV_ROLE_SELLER);
   gint64 agent_id = sv_test_server_person (fixture->server, SV_ROLE_AGENT);
@@ -330,7 +311,9 @@ test_a_seller_hears_of_its_agents_only (Fixture *fixture, gconstpointer data)
   assert_call (fixture, seller, "GET", agent_path, NULL, NULL, 404, "not_found");
 }
 
-#define ADD(name, function) g_test_add ("/record/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/record/" name, SvTestHouse, NULL, sv_test_house_set_up, function,                  \
+              sv_test_house_tear_down)
 
 int
 main (int argc, char *argv[])

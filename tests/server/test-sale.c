@@ -4,59 +4,16 @@
  */
 
 #include "common/sv-error.h"
-#include "server/sv-check.h"
 #include "server/sv-sale.h"
-#include "sv-test-client.h"
+#include "sv-test-house.h"
 
 #include <string.h>
 
-typedef struct
-{
-  SvTestServer *server;
-  const char *admin;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up (SvTestHouse *fixture, gconstpointer data)
 {
-  fixture->server = sv_test_server_start ();
-  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
+  sv_test_house_set_up (fixture, data);
   sv_test_server_sql (fixture->server, "UPDATE setting SET base_currency = 'SEK'");
-}
-
-static void
-broken (const char *name, SvRows *rows, gpointer user_data)
-{
-  g_autofree char *row = sv_check_describe (rows, 0);
-
-  g_error ("%s: %s", name, row);
-}
-
-/* Whatever a test did, every invariant still holds. */
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (sv_check (sv_test_server_db (fixture->server), broken, NULL, &error), ==, 0);
-  g_assert_no_error (error);
-  sv_test_server_stop (fixture->server);
-}
-
-static SvTestReply *
-expect (Fixture *fixture, const char *method, const char *path, const char *body, guint status)
-{
-  return sv_test_expect (fixture->server, fixture->admin, method, path, body, status);
-}
-
-static void
-assert_call (Fixture *fixture, const char *method, const char *path, const char *body, guint status,
-             const char *code)
-{
-  g_autoptr (SvTestReply) reply = expect (fixture, method, path, body, status);
-
-  if (code != NULL)
-    g_assert_cmpstr (sv_test_code (reply), ==, code);
 }
 
 static const char *
@@ -74,9 +31,9 @@ amount_of (SvTestReply *reply, const char *key)
 }
 
 static void
-assert_status_of_watch (Fixture *fixture, const char *status)
+assert_status_of_watch (SvTestHouse *fixture, const char *status)
 {
-  g_autoptr (SvTestReply) watch = expect (fixture, "GET", "watches/1", NULL, 200);
+  g_autoptr (SvTestReply) watch = sv_test_house_expect (fixture, "GET", "watches/1", NULL, 200);
 
   g_assert_cmpstr (name_of (watch, "status"), ==, status);
 }
@@ -84,24 +41,25 @@ assert_status_of_watch (Fixture *fixture, const char *status)
 #define SALE "{'date': '2026-11-02', 'price': {'amount': 6800000, 'currency': 'SEK'}}"
 
 static void
-test_a_sale_sets_the_watch_to_sold (Fixture *fixture, gconstpointer data)
+test_a_sale_sets_the_watch_to_sold (SvTestHouse *fixture, gconstpointer data)
 {
-  g_autoptr (SvTestReply) party =
-      expect (fixture, "POST", "parties",
-              "{'name': 'Ann Buyer', 'email': 'ann@example.org', 'street': 'Long Street 1',"
-              " 'postal_code': '111 22', 'city': 'Stockholm', 'country': 'Sweden'}",
-              201);
-  g_autoptr (SvTestReply) watch =
-      expect (fixture, "POST", "watches", "{'name': 'Seamaster', 'sku': 'OME-1'}", 201);
-  g_autoptr (SvTestReply) sale = expect (
+  g_autoptr (SvTestReply) party = sv_test_house_expect (
+      fixture, "POST", "parties",
+      "{'name': 'Ann Buyer', 'email': 'ann@example.org', 'street': 'Long Street 1',"
+      " 'postal_code': '111 22', 'city': 'Stockholm', 'country': 'Sweden'}",
+      201);
+  g_autoptr (SvTestReply) watch = sv_test_house_expect (
+      fixture, "POST", "watches", "{'name': 'Seamaster', 'sku': 'OME-1'}", 201);
+  g_autoptr (SvTestReply) sale = sv_test_house_expect (
       fixture, "POST", "watches/1/sale",
       "{'date': '2026-11-02', 'party': {'name': 'Ann Buyer'}, 'platform': {'name': 'Catawiki'},"
       " 'price': {'amount': 6800000, 'currency': 'SEK'}, 'freight': {'amount': 25000, 'currency':"
       " 'SEK'}, 'external_reference': 'C-77', 'fees': [{'kind': 'platform', 'amount': 408000},"
       " {'amount': {'amount': 1000, 'currency': 'SEK'}}]}",
       201);
-  g_autoptr (SvTestReply) read = expect (fixture, "GET", "sales/1", NULL, 200);
-  g_autoptr (SvTestReply) of_watch = expect (fixture, "GET", "watches/1/sale", NULL, 200);
+  g_autoptr (SvTestReply) read = sv_test_house_expect (fixture, "GET", "sales/1", NULL, 200);
+  g_autoptr (SvTestReply) of_watch =
+      sv_test_house_expect (fixture, "GET", "watches/1/sale", NULL, 200);
   g_autoptr (SvTestReply) history = NULL;
 
   g_assert_cmpstr (sv_test_header (sale, "Location"), ==, "/api/v1/sales/1");
@@ -132,21 +90,21 @@ test_a_sale_sets_the_watch_to_sold (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_a_watch_is_sold_once (Fixture *fixture, gconstpointer data)
+test_a_watch_is_sold_once (SvTestHouse *fixture, gconstpointer data)
 {
-  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
-  assert_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
-  assert_call (fixture, "POST", "watches/1/sale", SALE, 409, "already_sold");
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/sale", SALE, 409, "already_sold");
   /* Nor may anybody say so by hand, or unsay it. */
-  assert_call (fixture, "PATCH", "watches/1", "{'status': {'name': 'Draft'}}", 422, NULL);
-  assert_call (fixture, "POST", "watches", "{'name': 'B'}", 201, NULL);
-  assert_call (fixture, "PATCH", "watches/2", "{'status': {'name': 'Sold'}}", 422, NULL);
+  sv_test_house_call (fixture, "PATCH", "watches/1", "{'status': {'name': 'Draft'}}", 422, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'B'}", 201, NULL);
+  sv_test_house_call (fixture, "PATCH", "watches/2", "{'status': {'name': 'Sold'}}", 422, NULL);
   /* Nor does what was sold go away. */
-  assert_call (fixture, "DELETE", "watches/1", NULL, 422, "refused");
+  sv_test_house_call (fixture, "DELETE", "watches/1", NULL, 422, "refused");
 }
 
 static void
-test_what_is_wrong_is_told_and_nothing_is_sold (Fixture *fixture, gconstpointer data)
+test_what_is_wrong_is_told_and_nothing_is_sold (SvTestHouse *fixture, gconstpointer data)
 {
   static const char *const bodies[][2] = {
     { "{'price': {'amount': 1, 'currency': 'SEK'}}", "date" },
@@ -173,10 +131,11 @@ test_what_is_wrong_is_told_and_nothing_is_sold (Fixture *fixture, gconstpointer 
       "fees" },
   };
 
-  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
-      g_autoptr (SvTestReply) reply = expect (fixture, "POST", "watches/1/sale", bodies[i][0], 422);
+      g_autoptr (SvTestReply) reply =
+          sv_test_house_expect (fixture, "POST", "watches/1/sale", bodies[i][0], 422);
       JsonArray *errors = json_object_get_array_member (sv_test_object (reply), "errors");
 
       g_test_message ("%s", bodies[i][0]);
@@ -188,20 +147,20 @@ test_what_is_wrong_is_told_and_nothing_is_sold (Fixture *fixture, gconstpointer 
   g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT count(*) FROM sale"), ==, 0);
   g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT count(*) FROM sale_fee"), ==, 0);
 
-  assert_call (fixture, "POST", "watches/99/sale", SALE, 404, "not_found");
-  assert_call (fixture, "DELETE", "watches/1", NULL, 204, NULL);
-  assert_call (fixture, "POST", "watches/1/sale", SALE, 422, NULL);
+  sv_test_house_call (fixture, "POST", "watches/99/sale", SALE, 404, "not_found");
+  sv_test_house_call (fixture, "DELETE", "watches/1", NULL, 204, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/sale", SALE, 422, NULL);
 }
 
 /* Forty buyers at the same moment, five times each. */
 static void
-test_of_two_hundred_buyers_one_gets_it (Fixture *fixture, gconstpointer data)
+test_of_two_hundred_buyers_one_gets_it (SvTestHouse *fixture, gconstpointer data)
 {
   SvTestWire *wires[40];
   guint sold = 0, refused = 0;
   const char body[] = "{\"date\":\"2026-11-02\",\"price\":{\"amount\":100,\"currency\":\"SEK\"}}";
 
-  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
   /* A connection that has served once may wait for the others; a silent one is closed soon. */
   for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
     {
@@ -247,33 +206,33 @@ test_of_two_hundred_buyers_one_gets_it (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_a_cancelled_sale_gives_the_watch_back (Fixture *fixture, gconstpointer data)
+test_a_cancelled_sale_gives_the_watch_back (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) cancelled = NULL;
   g_autoptr (SvTestReply) again = NULL;
 
-  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
-  assert_call (fixture, "PATCH", "watches/1", "{'status': {'name': 'Review'}}", 200, NULL);
-  assert_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  sv_test_house_call (fixture, "PATCH", "watches/1", "{'status': {'name': 'Review'}}", 200, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
 
-  cancelled =
-      expect (fixture, "POST", "sales/1/cancel", "{'reason': 'The buyer never paid.'}", 200);
+  cancelled = sv_test_house_expect (fixture, "POST", "sales/1/cancel",
+                                    "{'reason': 'The buyer never paid.'}", 200);
   g_assert_cmpstr (sv_test_text (cancelled, "state"), ==, "cancelled");
   g_assert_cmpstr (sv_test_text (cancelled, "cancel_reason"), ==, "The buyer never paid.");
   assert_status_of_watch (fixture, "Review");
 
-  assert_call (fixture, "POST", "sales/1/cancel", NULL, 422, NULL);
-  assert_call (fixture, "PATCH", "sales/1", "{'date': '2026-11-03'}", 422, NULL);
-  assert_call (fixture, "POST", "sales/99/cancel", NULL, 404, "not_found");
-  assert_call (fixture, "GET", "watches/1/sale", NULL, 404, "not_found");
+  sv_test_house_call (fixture, "POST", "sales/1/cancel", NULL, 422, NULL);
+  sv_test_house_call (fixture, "PATCH", "sales/1", "{'date': '2026-11-03'}", 422, NULL);
+  sv_test_house_call (fixture, "POST", "sales/99/cancel", NULL, 404, "not_found");
+  sv_test_house_call (fixture, "GET", "watches/1/sale", NULL, 404, "not_found");
 
-  again = expect (fixture, "POST", "watches/1/sale", SALE, 201);
+  again = sv_test_house_expect (fixture, "POST", "watches/1/sale", SALE, 201);
   g_assert_cmpint (sv_test_int (again, "id"), ==, 2);
   assert_status_of_watch (fixture, "Sold");
 }
 
 static void
-test_a_sale_is_corrected (Fixture *fixture, gconstpointer data)
+test_a_sale_is_corrected (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) changed = NULL;
   g_autoptr (SvTestReply) more = NULL;
@@ -283,10 +242,11 @@ test_a_sale_is_corrected (Fixture *fixture, gconstpointer data)
   g_autoptr (SvTestReply) refused = NULL;
   const char *finance = sv_test_server_token (fixture->server, SV_ROLE_FINANCE);
 
-  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
-  assert_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
-  changed = expect (fixture, "PATCH", "sales/1",
-                    "{'price': {'amount': 590000, 'currency': 'EUR'}, 'rate': '11.2150'}", 200);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
+  changed = sv_test_house_expect (
+      fixture, "PATCH", "sales/1",
+      "{'price': {'amount': 590000, 'currency': 'EUR'}, 'rate': '11.2150'}", 200);
   g_assert_cmpint (amount_of (changed, "base_total"), ==, 6616850);
   g_assert_cmpstr (sv_test_text (changed, "rate"), ==, "11.215");
 
@@ -301,21 +261,21 @@ test_a_sale_is_corrected (Fixture *fixture, gconstpointer data)
                    ==, 2);
 
   /* What is sold stays sold to this watch. */
-  assert_call (fixture, "PATCH", "sales/1", "{'watch': 1}", 200, NULL);
-  assert_call (fixture, "POST", "watches", "{'name': 'B'}", 201, NULL);
-  assert_call (fixture, "PATCH", "sales/1", "{'watch': 2}", 422, NULL);
+  sv_test_house_call (fixture, "PATCH", "sales/1", "{'watch': 1}", 200, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'B'}", 201, NULL);
+  sv_test_house_call (fixture, "PATCH", "sales/1", "{'watch': 2}", 422, NULL);
 
   /* A cancelled one keeps its fees. */
   again = sv_test_expect (fixture->server, finance, "POST", "sales/1/fees",
                           "{'kind': 'payment', 'amount': 1000}", 201);
-  assert_call (fixture, "POST", "sales/1/cancel", NULL, 200, NULL);
+  sv_test_house_call (fixture, "POST", "sales/1/cancel", NULL, 200, NULL);
   kept = sv_test_expect (fixture->server, finance, "DELETE", "sales/1/fees/2", NULL, 422);
   refused = sv_test_expect (fixture->server, finance, "POST", "sales/1/fees",
                             "{'kind': 'payment', 'amount': 1}", 422);
 }
 
 static void
-test_rights_are_those_of_the_matrix (Fixture *fixture, gconstpointer data)
+test_rights_are_those_of_the_matrix (SvTestHouse *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -339,8 +299,8 @@ test_rights_are_those_of_the_matrix (Fixture *fixture, gconstpointer data)
     { "GET", "reports/dashboard", NULL, { 0, 0, 0, 403, 403 } },
   };
 
-  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
-  assert_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     for (SvRole role = 0; role < SV_N_ROLES; role++)
       {
@@ -356,7 +316,7 @@ test_rights_are_those_of_the_matrix (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_sales_are_listed (Fixture *fixture, gconstpointer data)
+test_sales_are_listed (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) november = NULL;
   g_autoptr (SvTestReply) october = NULL;
@@ -369,24 +329,24 @@ test_sales_are_listed (Fixture *fixture, gconstpointer data)
           g_strdup_printf ("{'date': '2026-1%d-02', 'price': {'amount': %d, 'currency': 'SEK'}}",
                            i == 3 ? 0 : 1, i * 100);
 
-      assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
-      assert_call (fixture, "POST", sale, body, 201, NULL);
+      sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+      sv_test_house_call (fixture, "POST", sale, body, 201, NULL);
     }
-  assert_call (fixture, "POST", "sales/2/cancel", NULL, 200, NULL);
+  sv_test_house_call (fixture, "POST", "sales/2/cancel", NULL, 200, NULL);
 
-  november = expect (fixture, "GET", "sales?state=active&date.gte=2026-11-01&date.lte=2026-11-30",
-                     NULL, 200);
+  november = sv_test_house_expect (
+      fixture, "GET", "sales?state=active&date.gte=2026-11-01&date.lte=2026-11-30", NULL, 200);
   items = json_object_get_array_member (sv_test_object (november), "items");
   g_assert_cmpuint (json_array_get_length (items), ==, 1);
   g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (items, 0), "id"), ==,
                    1);
-  october = expect (fixture, "GET", "sales?sort=date&count=exact", NULL, 200);
+  october = sv_test_house_expect (fixture, "GET", "sales?sort=date&count=exact", NULL, 200);
   g_assert_cmpint (sv_test_int (october, "total"), ==, 3);
 }
 
 /* The building block of the report import, in a transaction of its own. */
 static SvSaleOutcome
-record (Fixture *fixture, const SvSaleEntry *entry, gint64 *sale)
+record (SvTestHouse *fixture, const SvSaleEntry *entry, gint64 *sale)
 {
   SvDb *db = sv_test_server_db (fixture->server);
   g_autoptr (SvCall) call = sv_call_new (NULL, "report");
@@ -406,7 +366,7 @@ record (Fixture *fixture, const SvSaleEntry *entry, gint64 *sale)
 }
 
 static void
-test_a_report_is_recorded_once (Fixture *fixture, gconstpointer data)
+test_a_report_is_recorded_once (SvTestHouse *fixture, gconstpointer data)
 {
   SvSaleEntry entry = {
     .sku = "OME-1",
@@ -424,13 +384,13 @@ test_a_report_is_recorded_once (Fixture *fixture, gconstpointer data)
   g_autoptr (SvTestReply) read = NULL;
   gint64 sale;
 
-  assert_call (fixture, "POST", "watches", "{'name': 'A', 'sku': 'OME-1'}", 201, NULL);
-  assert_call (fixture, "POST", "watches", "{'name': 'B', 'sku': 'OME-2'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A', 'sku': 'OME-1'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'B', 'sku': 'OME-2'}", 201, NULL);
 
   g_assert_cmpint (record (fixture, &entry, &sale), ==, SV_SALE_NEW);
   g_assert_cmpint (record (fixture, &entry, &sale), ==, SV_SALE_SAME);
   g_assert_cmpint (sale, ==, 1);
-  read = expect (fixture, "GET", "sales/1", NULL, 200);
+  read = sv_test_house_expect (fixture, "GET", "sales/1", NULL, 200);
   g_assert_cmpstr (name_of (read, "party"), ==, "Ann Buyer");
   g_assert_cmpstr (name_of (read, "platform"), ==, "Catawiki");
   g_assert_cmpint (amount_of (read, "base_total"), ==, 6616850);
@@ -448,38 +408,40 @@ test_a_report_is_recorded_once (Fixture *fixture, gconstpointer data)
    */
   g_assert_cmpint (record (fixture, &bare, &sale), ==, SV_SALE_NEW);
   g_assert_cmpint (record (fixture, &bare, &sale), ==, SV_SALE_SAME);
-  assert_call (fixture, "POST", "sales/2/cancel", NULL, 200, NULL);
+  sv_test_house_call (fixture, "POST", "sales/2/cancel", NULL, 200, NULL);
   g_assert_cmpint (record (fixture, &bare, &sale), ==, SV_SALE_CANCELLED);
   g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT count(*) FROM sale"), ==, 2);
   g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT count(*) FROM party"), ==, 1);
 }
 
 static void
-test_customers_are_kept_while_sales_name_them (Fixture *fixture, gconstpointer data)
+test_customers_are_kept_while_sales_name_them (SvTestHouse *fixture, gconstpointer data)
 {
-  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
-  assert_call (fixture, "POST", "parties", "{'name': 'Ann', 'email': 'no address'}", 422, NULL);
-  assert_call (fixture, "POST", "parties", "{'name': 'Ann', 'email': 'ann@example.org'}", 201,
-               NULL);
-  assert_call (fixture, "POST", "parties", "{'name': 'Ann'}", 201, NULL);
-  assert_call (fixture, "POST", "watches/1/sale",
-               "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'party':"
-               " {'name': 'Ann'}}",
-               422, NULL);
-  assert_call (fixture, "POST", "watches/1/sale",
-               "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'party': 1}", 201,
-               NULL);
-  assert_call (fixture, "DELETE", "parties/1", NULL, 422, NULL);
-  assert_call (fixture, "DELETE", "parties/2", NULL, 204, NULL);
-  assert_call (fixture, "POST", "sales/1/cancel", NULL, 200, NULL);
-  assert_call (fixture, "DELETE", "parties/1", NULL, 204, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "parties", "{'name': 'Ann', 'email': 'no address'}", 422,
+                      NULL);
+  sv_test_house_call (fixture, "POST", "parties", "{'name': 'Ann', 'email': 'ann@example.org'}",
+                      201, NULL);
+  sv_test_house_call (fixture, "POST", "parties", "{'name': 'Ann'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/sale",
+                      "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'party':"
+                      " {'name': 'Ann'}}",
+                      422, NULL);
+  sv_test_house_call (
+      fixture, "POST", "watches/1/sale",
+      "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'party': 1}", 201, NULL);
+  sv_test_house_call (fixture, "DELETE", "parties/1", NULL, 422, NULL);
+  sv_test_house_call (fixture, "DELETE", "parties/2", NULL, 204, NULL);
+  sv_test_house_call (fixture, "POST", "sales/1/cancel", NULL, 200, NULL);
+  sv_test_house_call (fixture, "DELETE", "parties/1", NULL, 204, NULL);
 }
 
 static void
-assert_stays (Fixture *fixture, const char *why)
+assert_stays (SvTestHouse *fixture, const char *why)
 {
-  g_autoptr (SvTestReply) refused = expect (fixture, "DELETE", "watches/1", NULL, 422);
-  g_autoptr (SvTestReply) watch = expect (fixture, "GET", "watches/1", NULL, 200);
+  g_autoptr (SvTestReply) refused =
+      sv_test_house_expect (fixture, "DELETE", "watches/1", NULL, 422);
+  g_autoptr (SvTestReply) watch = sv_test_house_expect (fixture, "GET", "watches/1", NULL, 200);
 
   g_assert_nonnull (strstr (refused->text, why));
   g_assert_true (json_object_get_null_member (sv_test_object (watch), "archived_at"));
@@ -487,30 +449,31 @@ assert_stays (Fixture *fixture, const char *why)
 
 /* A cancelled sale is a sale that was: what refers to it must find its watch. */
 static void
-test_a_watch_with_a_sale_is_not_deleted (Fixture *fixture, gconstpointer data)
+test_a_watch_with_a_sale_is_not_deleted (SvTestHouse *fixture, gconstpointer data)
 {
-  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
-  assert_call (fixture, "DELETE", "watches/1", NULL, 204, NULL);
-  assert_call (fixture, "POST", "watches/1/restore", NULL, 200, NULL);
-  assert_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  sv_test_house_call (fixture, "DELETE", "watches/1", NULL, 204, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/restore", NULL, 200, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/sale", SALE, 201, NULL);
   assert_stays (fixture, "has been sold");
-  assert_call (fixture, "POST", "sales/1/cancel", NULL, 200, NULL);
+  sv_test_house_call (fixture, "POST", "sales/1/cancel", NULL, 200, NULL);
   assert_stays (fixture, "has been sold");
 }
 
 static void
-test_a_watch_on_offer_is_not_deleted (Fixture *fixture, gconstpointer data)
+test_a_watch_on_offer_is_not_deleted (SvTestHouse *fixture, gconstpointer data)
 {
-  assert_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
+  sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
   sv_test_server_sql (fixture->server, "INSERT INTO listing (watch, platform, binding, state) "
                                        "SELECT 1, id, true, 'published' FROM platform "
                                        "WHERE code = 'catawiki'");
   assert_stays (fixture, "live on Catawiki");
   sv_test_server_sql (fixture->server, "UPDATE listing SET state = 'withdrawn'");
-  assert_call (fixture, "DELETE", "watches/1", NULL, 204, NULL);
+  sv_test_house_call (fixture, "DELETE", "watches/1", NULL, 204, NULL);
 }
 
-#define ADD(fact, test) g_test_add ("/sale/" fact, Fixture, NULL, set_up, test, tear_down)
+#define ADD(fact, test)                                                                            \
+  g_test_add ("/sale/" fact, SvTestHouse, NULL, set_up, test, sv_test_house_tear_down)
 
 int
 main (int argc, char *argv[])

@@ -3,18 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "sv-test-client.h"
+#include "sv-test-house.h"
 
 #include <string.h>
 
-typedef struct
-{
-  SvTestServer *server;
-  const char *token;
-} Fixture;
-
 static void
-add (Fixture *fixture, int id, const char *brand, const char *name, const char *serial,
+add (SvTestHouse *fixture, int id, const char *brand, const char *name, const char *serial,
      const char *reference, const char *description)
 {
   sv_test_server_sql (
@@ -29,10 +23,9 @@ add (Fixture *fixture, int id, const char *brand, const char *name, const char *
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up (SvTestHouse *fixture, gconstpointer data)
 {
-  fixture->server = sv_test_server_start ();
-  fixture->token = sv_test_server_token (fixture->server, SV_ROLE_ADMIN);
+  sv_test_house_set_up (fixture, data);
   sv_test_server_sql (fixture->server, "INSERT INTO brand (name, code) VALUES ('Omega', 'OME'), "
                                        "('Universal Genève', 'UNI'), ('Jaeger-LeCoultre', 'JAE')");
   add (fixture, 1, "Omega", "Speedmaster Professional", "26551234", "145.022-69 ST", NULL);
@@ -44,20 +37,14 @@ set_up (Fixture *fixture, gconstpointer data)
   add (fixture, 5, "Omega", "Constellation", "26559999", "2852/8", "50% off? It''s \"as new\".");
 }
 
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  sv_test_server_stop (fixture->server);
-}
-
 /* The ids as the list gives them, and as the pages of two give them: both must say the same. */
 static char *
-dup_found (Fixture *fixture, const char *query)
+dup_found (SvTestHouse *fixture, const char *query)
 {
   g_autofree char *escaped = g_uri_escape_string (query, NULL, FALSE);
   g_autofree char *ids_path = g_strdup_printf ("/api/v1/watches/ids?q=%s", escaped);
   g_autoptr (SvTestReply) ids =
-      sv_test_call (fixture->server, fixture->token, "GET", ids_path, NULL, NULL);
+      sv_test_call (fixture->server, fixture->admin, "GET", ids_path, NULL, NULL);
   g_autofree char *next = g_strdup ("");
   g_autoptr (GString) paged = g_string_new (NULL);
   GString *found = g_string_new (NULL);
@@ -77,7 +64,7 @@ dup_found (Fixture *fixture, const char *query)
       g_autofree char *path = g_strdup_printf ("/api/v1/watches?q=%s&limit=%d%s%s", escaped, limit,
                                                *next ? "&after=" : "", next);
       g_autoptr (SvTestReply) page =
-          sv_test_call (fixture->server, fixture->token, "GET", path, NULL, NULL);
+          sv_test_call (fixture->server, fixture->admin, "GET", path, NULL, NULL);
 
       sv_assert_status (page, 200);
       array = json_object_get_array_member (sv_test_object (page), "items");
@@ -94,7 +81,7 @@ dup_found (Fixture *fixture, const char *query)
 }
 
 static void
-assert_found (Fixture *fixture, const char *query, const char *wanted)
+assert_found (SvTestHouse *fixture, const char *query, const char *wanted)
 {
   g_autofree char *found = dup_found (fixture, query);
 
@@ -103,7 +90,7 @@ assert_found (Fixture *fixture, const char *query, const char *wanted)
 }
 
 static void
-test_parts_of_codes_in_any_case (Fixture *fixture, gconstpointer data)
+test_parts_of_codes_in_any_case (SvTestHouse *fixture, gconstpointer data)
 {
   assert_found (fixture, "bc998", "2");
   assert_found (fixture, "2655", "5 1");
@@ -114,7 +101,7 @@ test_parts_of_codes_in_any_case (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_words_and_their_beginnings (Fixture *fixture, gconstpointer data)
+test_words_and_their_beginnings (SvTestHouse *fixture, gconstpointer data)
 {
   assert_found (fixture, "SPEEDM", "1");
   assert_found (fixture, "omega sea", "2");
@@ -130,14 +117,14 @@ test_words_and_their_beginnings (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_the_name_counts_more_than_the_description (Fixture *fixture, gconstpointer data)
+test_the_name_counts_more_than_the_description (SvTestHouse *fixture, gconstpointer data)
 {
   assert_found (fixture, "omega", "5 2 1 4");
   assert_found (fixture, "polerouter", "3 2");
 }
 
 static void
-test_a_whole_code_comes_first (Fixture *fixture, gconstpointer data)
+test_a_whole_code_comes_first (SvTestHouse *fixture, gconstpointer data)
 {
   add (fixture, 6, "Omega", "Dynamic", "9912345679", "1", NULL);
   add (fixture, 7, "Omega", "Dynamic", "12345678", "2", NULL);
@@ -145,7 +132,7 @@ test_a_whole_code_comes_first (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_slips_are_forgiven_when_nothing_else_matches (Fixture *fixture, gconstpointer data)
+test_slips_are_forgiven_when_nothing_else_matches (SvTestHouse *fixture, gconstpointer data)
 {
   assert_found (fixture, "speedmatser", "1");
   assert_found (fixture, "omgea", "5 2 1 4");
@@ -160,7 +147,7 @@ test_slips_are_forgiven_when_nothing_else_matches (Fixture *fixture, gconstpoint
 }
 
 static void
-test_what_changes_is_found_anew (Fixture *fixture, gconstpointer data)
+test_what_changes_is_found_anew (SvTestHouse *fixture, gconstpointer data)
 {
   sv_test_server_sql (fixture->server, "UPDATE brand SET name = 'Zodiac' WHERE name = 'Omega'");
   assert_found (fixture, "zodiac", "5 2 1");
@@ -175,7 +162,7 @@ test_what_changes_is_found_anew (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_a_price_touches_nothing_of_the_search (Fixture *fixture, gconstpointer data)
+test_a_price_touches_nothing_of_the_search (SvTestHouse *fixture, gconstpointer data)
 {
   gint64 before = sv_test_server_number (
       fixture->server, "SELECT xmin::text::bigint FROM watch_search WHERE watch = 1");
@@ -189,7 +176,7 @@ test_a_price_touches_nothing_of_the_search (Fixture *fixture, gconstpointer data
 }
 
 static void
-test_signs_are_only_text (Fixture *fixture, gconstpointer data)
+test_signs_are_only_text (SvTestHouse *fixture, gconstpointer data)
 {
   const char *signs[] = { "%",
                           "_",
@@ -216,16 +203,16 @@ test_signs_are_only_text (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_filters_and_sorts_go_along (Fixture *fixture, gconstpointer data)
+test_filters_and_sorts_go_along (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) sorted =
-      sv_test_call (fixture->server, fixture->token, "GET",
+      sv_test_call (fixture->server, fixture->admin, "GET",
                     "/api/v1/watches/ids?q=omega&sort=sku&id.lt=5", NULL, NULL);
   g_autoptr (SvTestReply) guessed =
-      sv_test_call (fixture->server, fixture->token, "GET",
+      sv_test_call (fixture->server, fixture->admin, "GET",
                     "/api/v1/watches/ids?q=omgea&sort=sku&brand=Omega", NULL, NULL);
   g_autoptr (SvTestReply) counted =
-      sv_test_call (fixture->server, fixture->token, "GET",
+      sv_test_call (fixture->server, fixture->admin, "GET",
                     "/api/v1/watches?q=omega&count=exact&limit=1", NULL, NULL);
 
   g_assert_true (g_str_has_prefix (sorted->text, "{\"ids\":[1,2,4],"));
@@ -235,7 +222,7 @@ test_filters_and_sorts_go_along (Fixture *fixture, gconstpointer data)
 
 /* A word that thousands share: the best 1,000 in order, the rest newest first, none twice. */
 static void
-test_a_common_word_has_its_best_in_front (Fixture *fixture, gconstpointer data)
+test_a_common_word_has_its_best_in_front (SvTestHouse *fixture, gconstpointer data)
 {
   g_autofree char *found = NULL;
   g_auto (GStrv) ids = NULL;
@@ -261,12 +248,12 @@ test_a_common_word_has_its_best_in_front (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_agents_find_their_own_only (Fixture *fixture, gconstpointer data)
+test_agents_find_their_own_only (SvTestHouse *fixture, gconstpointer data)
 {
   sv_test_server_sql (fixture->server,
                       "UPDATE watch SET agent = %" G_GINT64_FORMAT " WHERE id IN (1, 2)",
                       sv_test_server_person (fixture->server, SV_ROLE_AGENT));
-  fixture->token = sv_test_server_token (fixture->server, SV_ROLE_AGENT);
+  fixture->admin = sv_test_server_token (fixture->server, SV_ROLE_AGENT);
   assert_found (fixture, "omega", "2 1");
   assert_found (fixture, "omgea", "2 1");
   assert_found (fixture, "777000", "");
@@ -275,9 +262,9 @@ test_agents_find_their_own_only (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_other_records_are_searched_field_by_field (Fixture *fixture, gconstpointer data)
+test_other_records_are_searched_field_by_field (SvTestHouse *fixture, gconstpointer data)
 {
-  g_autoptr (SvTestReply) reply = sv_test_call (fixture->server, fixture->token, "GET",
+  g_autoptr (SvTestReply) reply = sv_test_call (fixture->server, fixture->admin, "GET",
                                                 "/api/v1/brands?q=gen%C3%A8ve%20uni", NULL, NULL);
 
   sv_assert_status (reply, 200);
@@ -289,7 +276,8 @@ int
 main (int argc, char *argv[])
 {
   sv_test_init (&argc, &argv);
-#define ADD(name, function) g_test_add ("/search/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/search/" name, SvTestHouse, NULL, set_up, function, sv_test_house_tear_down)
   ADD ("parts-of-codes-in-any-case", test_parts_of_codes_in_any_case);
   ADD ("words-and-their-beginnings", test_words_and_their_beginnings);
   ADD ("the-name-counts-more-than-the-description", test_the_name_counts_more_than_the_description);
