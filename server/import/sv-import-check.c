@@ -5,45 +5,10 @@
 
 #define G_LOG_DOMAIN "sv-import"
 
-#include "common/sv-error.h"
 #include "common/sv-json.h"
 #include "sv-import.h"
 
 #include <string.h>
-
-SvImport *
-sv_import_claim (SvJob *job, SvDb *db, const char *state, GError **error)
-{
-  g_autoptr (SvRows) rows = sv_db_query (db, "import.lock", error, SV_INT (job->record), SV_END);
-
-  if (rows == NULL)
-    return NULL;
-  if (sv_rows_count (rows) == 0 || strcmp (sv_rows_text (rows, 0, 0), state) != 0 ||
-      sv_rows_int (rows, 0, 1) != job->id)
-    {
-      g_set_error (error, SV_ERROR, SV_ERROR_INVALID,
-                   "The import is not waiting for this any more.");
-      return NULL;
-    }
-
-  return sv_import_load (db, job->record, error);
-}
-
-gboolean
-sv_import_give_back (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error)
-{
-  return sv_db_run (db, "import.give_back", error, SV_INT (job->record),
-                    SV_TEXT (strcmp (end->state, SV_JOB_CANCELLED) == 0 ? "cancelled" : "failed"),
-                    SV_INT (job->id), SV_END);
-}
-
-gboolean
-sv_import_take_again (SvCall *call, SvJob *job, SvDb *db, GError **error)
-{
-  sv_call_fail (call, error, SV_ERROR_INVALID, "refused",
-                "Order the step again at the import itself: what it found may be out of date.");
-  return FALSE;
-}
 
 static gboolean
 mark_twice (SvImport *self, SvDb *db, GError **error)
@@ -189,16 +154,10 @@ sv_import_counts_object (SvDb *db, gint64 id, GError **error)
 static JsonObject *
 check (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (SvCall) call = sv_job_call (job, db, error);
+  g_autoptr (SvCall) call = NULL;
   g_autoptr (SvImport) self = NULL;
 
-  if (call == NULL)
-    return NULL;
-
-  /* One transaction, committed with the end of the job: a check that is broken off leaves nothing
-   * behind. */
-  sv_db_begin (db, job->created_by, call->request_id);
-  if (!(self = sv_import_claim (job, db, "checking", error)) ||
+  if (!(self = sv_import_claim (job, db, "checking", &call, error)) ||
       !sv_db_run (db, "import.forget_skus", error, SV_INT (self->id), SV_END) ||
       !sv_import_stage (self, job, call, db, cancellable, error))
     return NULL;

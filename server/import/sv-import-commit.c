@@ -11,7 +11,6 @@
 #define G_LOG_DOMAIN "sv-import"
 
 #include "common/sv-error.h"
-#include "common/sv-json.h"
 #include "common/sv-sku.h"
 #include "server/sv-sku-counter.h"
 #include "server/sv-store.h"
@@ -230,17 +229,13 @@ write_all (SvImport *self, SvJob *job, SvCall *call, SvDb *db, GCancellable *can
 static JsonObject *
 commit (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (SvCall) call = sv_job_call (job, db, error);
+  g_autoptr (SvCall) call = NULL;
   g_autoptr (SvImport) self = NULL;
   g_autoptr (SvRows) stale = NULL;
   g_autoptr (JsonObject) result = NULL;
-  g_autofree char *text = NULL;
 
-  if (call == NULL || !reserve_skus (job, db, cancellable, error))
-    return NULL;
-
-  sv_db_begin (db, job->created_by, call->request_id);
-  if (!(self = sv_import_claim (job, db, "committing", error)) ||
+  if (!reserve_skus (job, db, cancellable, error) ||
+      !(self = sv_import_claim (job, db, "committing", &call, error)) ||
       !sv_db_run (db, "import.lock_watches", error, SV_INT (self->id), SV_END) ||
       !(stale = sv_db_query (db, "import.stale", error, SV_INT (self->id), SV_END)))
     return NULL;
@@ -251,8 +246,7 @@ commit (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
     return NULL;
 
   result = result_of (self);
-  text = sv_json_to_text (result);
-  if (!sv_db_run (db, "import.committed", error, SV_INT (self->id), SV_TEXT (text), SV_END))
+  if (!sv_import_end (self, db, "import.committed", result, error))
     return NULL;
   return g_steal_pointer (&result);
 }

@@ -9,7 +9,6 @@
 #define G_LOG_DOMAIN "sv-import"
 
 #include "common/sv-error.h"
-#include "common/sv-json.h"
 #include "server/sv-sale.h"
 #include "sv-import.h"
 
@@ -67,24 +66,18 @@ result_of (SvImport *self, SvDb *db, GError **error)
 static JsonObject *
 undo (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (SvCall) call = sv_job_call (job, db, error);
+  g_autoptr (SvCall) call = NULL;
   g_autoptr (SvImport) self = NULL;
   g_autoptr (JsonObject) result = NULL;
-  g_autofree char *text = NULL;
 
-  if (call == NULL)
-    return NULL;
-
-  sv_db_begin (db, job->created_by, call->request_id);
-  if (!(self = sv_import_claim (job, db, "undoing", error)) ||
+  if (!(self = sv_import_claim (job, db, "undoing", &call, error)) ||
       !sv_db_run (db, "import.lock_sold", error, SV_INT (self->id), SV_END) ||
       !sv_db_run (db, "import.lock_sales", error, SV_INT (self->id), SV_END) ||
       !mark_kept (self, db, error) || !cancel_sales (self, job, call, db, cancellable, error) ||
       !(result = result_of (self, db, error)))
     return NULL;
 
-  text = sv_json_to_text (result);
-  if (!sv_db_run (db, "import.undone", error, SV_INT (self->id), SV_TEXT (text), SV_END))
+  if (!sv_import_end (self, db, "import.undone", result, error))
     return NULL;
   return g_steal_pointer (&result);
 }

@@ -176,14 +176,10 @@ judge (SvImport *self, SvJob *job, SvDb *db, GCancellable *cancellable, GError *
 static JsonObject *
 check (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (SvCall) call = sv_job_call (job, db, error);
+  g_autoptr (SvCall) call = NULL;
   g_autoptr (SvImport) self = NULL;
 
-  if (call == NULL)
-    return NULL;
-
-  sv_db_begin (db, job->created_by, call->request_id);
-  if (!(self = sv_import_claim (job, db, "checking", error)) ||
+  if (!(self = sv_import_claim (job, db, "checking", &call, error)) ||
       !sv_import_stage (self, job, call, db, cancellable, error) ||
       !judge (self, job, db, cancellable, error) || !sv_import_count (self, db, error))
     return NULL;
@@ -223,18 +219,13 @@ record_row (SvImport *self, SvCall *call, SvDb *db, gint64 line, const char *fie
 static JsonObject *
 commit (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (SvCall) call = sv_job_call (job, db, error);
+  g_autoptr (SvCall) call = NULL;
   g_autoptr (SvImport) self = NULL;
   g_autoptr (SvRows) rows = NULL;
   g_autoptr (JsonObject) result = NULL;
-  g_autofree char *text = NULL;
   gint64 platform;
 
-  if (call == NULL)
-    return NULL;
-
-  sv_db_begin (db, job->created_by, call->request_id);
-  if (!(self = sv_import_claim (job, db, "committing", error)) ||
+  if (!(self = sv_import_claim (job, db, "committing", &call, error)) ||
       (platform = find_platform (self, db, error)) < 0 ||
       !(rows = sv_db_query (db, "import.open_sales", error, SV_INT (self->id), SV_TEXT ("new"),
                             SV_END)))
@@ -253,8 +244,7 @@ commit (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
   json_object_set_int_member (result, "recorded", sv_rows_count (rows));
   json_object_set_int_member (result, "same", sv_rows_get_int (self->rows, 0, "n_same"));
   json_object_set_int_member (result, "left_out", sv_rows_get_int (self->rows, 0, "n_errors"));
-  text = sv_json_to_text (result);
-  if (!sv_db_run (db, "import.committed", error, SV_INT (self->id), SV_TEXT (text), SV_END))
+  if (!sv_import_end (self, db, "import.committed", result, error))
     return NULL;
   return g_steal_pointer (&result);
 }

@@ -10,7 +10,6 @@
 #define G_LOG_DOMAIN "sv-import"
 
 #include "common/sv-error.h"
-#include "common/sv-json.h"
 #include "server/sv-store.h"
 #include "sv-import.h"
 
@@ -153,16 +152,11 @@ result_of (SvImport *self, SvDb *db, GError **error)
 static JsonObject *
 undo (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (SvCall) call = sv_job_call (job, db, error);
+  g_autoptr (SvCall) call = NULL;
   g_autoptr (SvImport) self = NULL;
   g_autoptr (JsonObject) result = NULL;
-  g_autofree char *text = NULL;
 
-  if (call == NULL)
-    return NULL;
-
-  sv_db_begin (db, job->created_by, call->request_id);
-  if (!(self = sv_import_claim (job, db, "undoing", error)) ||
+  if (!(self = sv_import_claim (job, db, "undoing", &call, error)) ||
       !sv_db_run (db, "import.lock_for_undo", error, SV_INT (self->id), SV_END) ||
       !mark_kept (self, db, error))
     return NULL;
@@ -178,19 +172,10 @@ undo (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
   result = result_of (self, db, error);
   if (result == NULL)
     return NULL;
-  text = sv_json_to_text (result);
-  if (!sv_db_run (db, "import.undone", error, SV_INT (self->id), SV_TEXT (text), SV_END))
+  if (!sv_import_end (self, db, "import.undone", result, error))
     return NULL;
   sv_job_progress (job, 1000, 1000);
   return g_steal_pointer (&result);
-}
-
-/* An undo that did not come to its end has changed nothing. */
-gboolean
-sv_import_stay_committed (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error)
-{
-  return sv_db_run (db, "import.give_back", error, SV_INT (job->record), SV_TEXT ("committed"),
-                    SV_INT (job->id), SV_END);
 }
 
 const SvJobKind sv_import_undo_kind = {

@@ -95,15 +95,28 @@ extern const SvJobKind sv_sale_import_check_kind;
 extern const SvJobKind sv_sale_import_commit_kind;
 extern const SvJobKind sv_sale_import_undo_kind;
 
+/* ---- what the steps have in common (sv-import-step.c) ---- */
+
 /* What a job that did not come to its end leaves behind: cancelled or failed. */
 gboolean sv_import_give_back (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error);
 /* The same of an undo: the import stands as it stood before. */
 gboolean sv_import_stay_committed (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error);
 /* Before a job is tried again by a person. */
 gboolean sv_import_take_again (SvCall *call, SvJob *job, SvDb *db, GError **error);
-/* Locks the import for a step: it must be in @state, and @job its job. Returns: (transfer full)
- * (nullable) */
-SvImport *sv_import_claim (SvJob *job, SvDb *db, const char *state, GError **error);
+/**
+ * sv_import_claim:
+ * @state: in which the import must be, and @job its job
+ * @call: (out) (transfer full): in the name of who ordered the job
+ *
+ * Begins a step and locks the import for it. All is one transaction, committed with the end of the
+ * job: a step that is broken off leaves nothing behind.
+ *
+ * Returns: (transfer full) (nullable): the import
+ */
+SvImport *sv_import_claim (SvJob *job, SvDb *db, const char *state, SvCall **call, GError **error);
+/* Notes @result and the state after a step: "import.committed" or "import.undone". */
+gboolean
+sv_import_end (SvImport *self, SvDb *db, const char *statement, JsonObject *result, GError **error);
 
 /* ---- composed SQL (sv-import-sql.c) ---- */
 
