@@ -107,6 +107,9 @@ enter_sandbox (void)
     SCMP_SYS (rseq),
     SCMP_SYS (set_robust_list),
     SCMP_SYS (membarrier),
+#ifdef __SANITIZE_ADDRESS__ /* asks before a longjmp, as in libjpeg */
+    SCMP_SYS (sigaltstack),
+#endif
   };
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ERRNO (EPERM));
   int failed = filter == NULL;

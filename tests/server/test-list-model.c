@@ -387,6 +387,7 @@ random_filter (Fixture *fixture, Query *query)
   const char *text;
   glong length;
   glong from;
+  glong to;
 
   filter->key = random_key (query->agent);
   filter->op =
@@ -405,7 +406,8 @@ random_filter (Fixture *fixture, Query *query)
   text = filter->values[0]->text[filter->key];
   length = g_utf8_strlen (text, -1);
   from = length > 0 ? g_test_rand_int_range (0, length) : 0;
-  filter->part = g_utf8_substring (text, from, MIN (length, from + g_test_rand_int_range (1, 4)));
+  to = from + g_test_rand_int_range (1, 4);
+  filter->part = g_utf8_substring (text, from, MIN (length, to));
   query->n_filters++;
 }
 
