@@ -17,16 +17,14 @@ import time
 import urllib.error
 import urllib.request
 
-try:
-    import pyatspi
-except ImportError:
-    print("1..0 # SKIP pyatspi is not installed; ./dev deps installs it")
-    sys.exit(0)
+import sv_tree  # first: says so when pyatspi is missing
+import pyatspi
 from gi.repository import GLib
 
 PASSWORD = "demo password of a test"
 EMAIL = "admin@demo.example"
 PATIENCE = 30
+NAMES = ("secondvintage", "SecondVintage")
 
 
 def wait(look, what, patience=PATIENCE):
@@ -113,43 +111,31 @@ class Client:
             environment["SECONDVINTAGE_PASSWORD"] = PASSWORD
             command += ["--email", email, "--fingerprint", server.fingerprint]
         self.process = subprocess.Popen(command, env=environment)
-        self.app = wait(self.find_app, "the program on the accessibility bus")
+        bus = sv_tree.connect()
+        self.tree = wait(lambda: sv_tree.Tree.find(bus, NAMES), "the program on the accessibility bus")
 
-    @staticmethod
-    def find_app():
-        desktop = pyatspi.Registry.getDesktop(0)
-        return next((app for app in desktop if app and app.name in ("secondvintage", "SecondVintage")), None)
+    @property
+    def app(self):
+        return self.tree.look()
 
     @staticmethod
     def children(node):
-        try:
-            return [child for child in (node.getChildAtIndex(i) for i in range(node.childCount)) if child]
-        except GLib.Error:
-            return []
+        return node.tree.look(node.path, into=lambda other: other.path == node.path, at_once=False).children
 
     def walk(self, node=None):
-        """Depth first; what vanishes meanwhile is left out, tables are not entered."""
-        node = node or self.app
-        yield node
-        try:
-            if node.getRoleName() == "tree table":
-                return
-        except GLib.Error:
-            return
-        for child in self.children(node):
-            yield from self.walk(child)
+        """Depth first; tables are not entered."""
+        top = self.tree.look(node.path if node else sv_tree.ROOT, into=lambda node: node.role != "tree table",
+                             at_once=node is None)
+        return top.walk() if top else iter(())
 
     def matching(self, role, name):
         """Those of that role and name ("~" in front: a part of it) that are not hidden themselves. GTK 4.8 does not
         tell which page of a stack is shown."""
         for node in self.walk():
-            try:
-                if node.getRoleName() == role and (name is None or node.name == name or
-                                                   (name.startswith("~") and name[1:] in node.name)):
-                    if node.getState().contains(pyatspi.STATE_VISIBLE):
-                        yield node
-            except GLib.Error:
-                continue
+            if node.role == role and (name is None or node.name == name or
+                                      (name.startswith("~") and name[1:] in node.name)):
+                if node.seen_states.contains(pyatspi.STATE_VISIBLE):
+                    yield node
 
     def look(self, role, name):
         """The first of them."""
@@ -191,13 +177,17 @@ def run(tests):
     """Runs (name, function) pairs as TAP."""
     print(f"1..{len(tests)}", flush=True)
     failed = 0
+    program = os.path.splitext(os.path.basename(sys.argv[0]))[0].removeprefix("test-")
     for number, (name, test) in enumerate(tests, 1):
+        begin = time.monotonic()
         try:
             test()
-            print(f"ok {number} {name}", flush=True)
+            verdict = "ok"
         except Exception as error:  # whatever it was, the other tests still run
             failed += 1
-            path = os.path.join(tempfile.gettempdir(), f"sv-ui-{number}.png")
+            path = os.path.join(tempfile.gettempdir(), f"sv-ui-{program}-{number}.png")
             picture(path)
-            print(f"# {type(error).__name__}: {error}\n# screen: {path}\nnot ok {number} {name}", flush=True)
+            print(f"# {type(error).__name__}: {error}\n# screen: {path}")
+            verdict = "not ok"
+        print(f"{verdict} {number} {name}\n# {time.monotonic() - begin:.1f} s", flush=True)
     sys.exit(1 if failed else 0)

@@ -8,46 +8,45 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import subprocess
 
 import pyatspi
-from gi.repository import GLib
 
 import sv_drive
 
+# Of these it is quicker to be told about everything.
+LARGE = ("frame", "tree table")
+
 
 def role_of(node):
-    try:
-        return node.getRoleName()
-    except GLib.Error:
-        return ""
+    return node.role
 
 
 def name_of(node):
-    try:
-        return node.name or ""
-    except GLib.Error:
-        return ""
+    return node.name
 
 
 def walk(node):
     """Depth first, into tables too."""
-    yield node
-    for child in sv_drive.Client.children(node):
-        yield from walk(child)
+    top = node.tree.look(node.path, at_once=node.role in LARGE)
+    return top.walk() if top else iter(())
+
+
+def texts(nodes):
+    return [node.name for node in nodes if node.role == "label" and node.name]
 
 
 def labels(node):
-    return [name_of(below) for below in walk(node) if role_of(below) == "label" and name_of(below)]
+    return texts(walk(node))
 
 
 def row_nodes(table):
     """The rows that exist right now, about 200 of a long list. The titles stand in a row too, but not in cells."""
     for node in walk(table):
-        if role_of(node) == "table row" and any(role_of(cell) == "table cell" for cell in sv_drive.Client.children(node)):
+        if node.role == "table row" and any(cell.role == "table cell" for cell in node.children):
             yield node
 
 
 def rows(table):
     """The texts of each row; empty cells are left out."""
-    return [texts for texts in map(labels, row_nodes(table)) if texts]
+    return [row for row in (texts(node.walk()) for node in row_nodes(table)) if row]
 
 
 def titles(table):
