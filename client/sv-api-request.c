@@ -363,6 +363,20 @@ sv_api_send_async (SvApi *self, const char *method, const char *path, JsonObject
   sv_api_run_async (self, request, cancellable, sv_api_send_cb, task);
 }
 
+void
+sv_api_post_async (SvApi *self, const char *path, JsonObject *body, const char *key,
+                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  SvRequest *request = sv_request_new ("POST", path);
+
+  g_task_set_source_tag (task, sv_api_post_async);
+  sv_request_set_json (request, body);
+  g_free (request->key);
+  request->key = g_strdup (key);
+  sv_api_run_async (self, request, cancellable, sv_api_send_cb, task);
+}
+
 JsonNode *
 sv_api_send_finish (SvApi *self, GAsyncResult *result, GError **error)
 {

@@ -72,6 +72,11 @@ gboolean sv_api_trust (SvApi *self, const char *server, const char *fingerprint,
 void sv_api_send_async (SvApi *self, const char *method, const char *path, JsonObject *body,
                         const char *if_match, GCancellable *cancellable,
                         GAsyncReadyCallback callback, gpointer user_data);
+/* A POST under a key of the caller's, who may send it again under the same one; see sv-attempt.h.
+ * It ends with sv_api_send_finish (). */
+void
+sv_api_post_async (SvApi *self, const char *path, JsonObject *body, const char *key,
+                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full): the answer, a JSON null when it had no body */
 JsonNode *sv_api_send_finish (SvApi *self, GAsyncResult *result, GError **error);
 /* The same for an answer that must be an object. Returns: (transfer full) */
