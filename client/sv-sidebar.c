@@ -116,11 +116,12 @@ sv_sidebar_update_row (SvSidebar *self, GtkListBoxRow *row)
                                   words != NULL ? words : "", -1);
 }
 
-/* GTK selects the row that the focus comes to; what is marked here is where the user is. */
+/* GTK selects the row that the focus comes to; what is marked here is where the user is. The rows
+ * that go with the window say so too, when there is no list any more. */
 static void
 row_selected_cb (SvSidebar *self)
 {
-  if (gtk_list_box_get_selected_row (self->rows) != self->here)
+  if (self->rows != NULL && gtk_list_box_get_selected_row (self->rows) != self->here)
     gtk_list_box_select_row (self->rows, self->here);
 }
 

@@ -53,6 +53,8 @@ sv_leave_response_cb (AdwMessageDialog *dialog, const char *response, gpointer u
 
   if (g_str_equal (response, "discard"))
     {
+      /* The question outlives a window that is closed by a moment, and must not look back at it. */
+      gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
       sv_page_discard (leave->page);
       leave->go (leave->window, leave->data);
     }
