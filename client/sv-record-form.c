@@ -43,6 +43,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  EDITED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static guint
 mask_of (SvRecordForm *self, const SvField *field)
 {
@@ -122,6 +130,7 @@ edited_cb (SvRecordForm *self)
 
   update_dirty (self);
   update_summary (self);
+  g_signal_emit (self, signals[EDITED], 0);
 }
 
 /* A reference to a record that this program has no list of yet cannot be chosen. */
@@ -258,6 +267,9 @@ sv_record_form_class_init (SvRecordFormClass *klass)
   properties[PROP_DIRTY] =
       g_param_spec_boolean ("dirty", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[EDITED] = g_signal_new ("edited", SV_TYPE_RECORD_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -467,6 +479,11 @@ sv_record_form_add (SvRecordForm *self, const char *title, GtkWidget *widget)
   g_return_if_fail (SV_IS_RECORD_FORM (self));
 
   if ((box = g_hash_table_lookup (self->boxes, title)) == NULL)
-    box = gtk_widget_get_parent (add_group (self, title));
+    {
+      GtkWidget *grid = add_group (self, title);
+
+      gtk_widget_set_visible (grid, FALSE);
+      box = gtk_widget_get_parent (grid);
+    }
   gtk_box_append (GTK_BOX (box), widget);
 }

@@ -22,7 +22,8 @@ typedef struct
 #define SV_TYPE_RECORD_FORM (sv_record_form_get_type ())
 G_DECLARE_FINAL_TYPE (SvRecordForm, sv_record_form, SV, RECORD_FORM, GtkWidget)
 
-/* Property "dirty" (read only): something typed is not saved. */
+/* Property "dirty" (read only): something typed is not saved. Signal "edited": a person changed a
+ * field. */
 
 /**
  * sv_record_form_new:

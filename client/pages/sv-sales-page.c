@@ -32,6 +32,8 @@ struct _SvSalesPage
   GtkBox *fees;
   GtkWidget *cancel;
   GtkWidget *import_button;
+
+  gboolean opened;
 };
 
 G_DEFINE_FINAL_TYPE (SvSalesPage, sv_sales_page, SV_TYPE_EDIT_PAGE)
@@ -280,6 +282,11 @@ sv_sales_page_open (SvPage *page, const char *params)
     sv_edit_page_go (SV_EDIT_PAGE (self), g_ascii_strtoll (id, NULL, 10));
   else
     sv_record_list_set_query (self->list, params);
+
+  /* The list stands beside the sale, whichever way somebody came. */
+  if (!self->opened && id != NULL)
+    sv_record_list_set_query (self->list, "");
+  self->opened = TRUE;
 }
 
 static void

@@ -8,6 +8,8 @@
 #include "sv-watch-money.h"
 
 #include "common/sv-money.h"
+#include "records/sv-records.h"
+#include "sv-attempt.h"
 #include "sv-record-form.h"
 #include "sv-window.h"
 #include "widgets/sv-choice-entry.h"
@@ -23,14 +25,17 @@ struct _SvWatchMoney
   GtkWidget *box;
   GtkGrid *costs;
   GtkGrid *profit;
-  GtkWidget *profit_title;
-  GtkWidget *add; /* GtkMenuButton */
+  GtkWidget *profit_head;
+  GtkWidget *sell; /* while it is not sold */
+  GtkWidget *sale; /* when it is */
+  GtkWidget *add;  /* GtkMenuButton */
   SvRecordForm *form;
   GtkWidget *form_error;
   GtkWidget *form_button;
   JsonObject
       *cost; /* (owned) (nullable) the one that is corrected in the form, NULL for a new one */
-  GCancellable *cancellable;
+  SvAttempt attempt;         /* at a new cost */
+  GCancellable *cancellable; /* of what is read; what is written is heard to the end */
 };
 
 G_DEFINE_FINAL_TYPE (SvWatchMoney, sv_watch_money, GTK_TYPE_WIDGET)
@@ -43,20 +48,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* What is asked for a later cost; the record itself belongs to the server. */
-static const SvField cost_fields[] = {
-  { "kind", N_ ("Kind"), SV_KIND_CHOICE, SV_FIELD_REQUIRED,
-    "repair|parts|service|freight|customs|insurance|photos|other" },
-  { "amount", N_ ("Amount"), SV_KIND_MONEY, SV_FIELD_REQUIRED },
-  { "date", N_ ("Date"), SV_KIND_DATE, SV_FIELD_REQUIRED },
-  { "text", N_ ("Text"), SV_KIND_TEXT, 0, NULL, 500 },
-};
-
-static const SvTable cost_table = { "watch_cost", "costs",     N_ ("Costs"),
-                                    "kind",       cost_fields, G_N_ELEMENTS (cost_fields) };
-
 static const SvFormGroup cost_groups[] = {
-  { NULL, "kind amount date text" },
+  { NULL, "kind amount date rate text" },
   { NULL, NULL },
 };
 
@@ -170,13 +163,14 @@ bring_back (gpointer data)
 {
   Removed *removed = data;
   g_autoptr (JsonObject) values = json_object_new ();
+  g_auto (GStrv) keys = g_strsplit (cost_groups[0].keys, " ", -1);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cost_fields); i++)
+  for (guint i = 0; keys[i] != NULL; i++)
     {
-      JsonNode *value = json_object_get_member (removed->cost, cost_fields[i].key);
+      JsonNode *value = json_object_get_member (removed->cost, keys[i]);
 
       if (value != NULL)
-        json_object_set_member (values, cost_fields[i].key, json_node_copy (value));
+        json_object_set_member (values, keys[i], json_node_copy (value));
     }
   if (removed->money->house != NULL)
     sv_api_send_async (sv_house_get_api (removed->money->house), "POST", removed->path, values,
@@ -284,6 +278,8 @@ show_profit (SvWatchMoney *self, JsonObject *profit)
   g_autofree char *total = NULL;
   GtkWidget *line = gtk_separator_new (GTK_ORIENTATION_HORIZONTAL);
   JsonNode *sum = json_object_get_member (profit, "total");
+  SvApi *api = sv_house_get_api (self->house);
+  gboolean sold = FALSE;
 
   clear_grid (self->profit);
   for (guint i = 0; i < n; i++)
@@ -295,6 +291,7 @@ show_profit (SvWatchMoney *self, JsonObject *profit)
               ? dup_money (entry, "amount")
               : sv_money_format (json_object_get_int_member (entry, "amount"), currency);
 
+      sold = sold || g_strcmp0 (json_object_get_string_member (entry, "kind"), "sale") == 0;
       put (self->profit, (int)i, 0, json_object_get_string_member_with_default (entry, "text", ""),
            NULL);
       put (self->profit, (int)i, 1, value, NULL);
@@ -306,7 +303,9 @@ show_profit (SvWatchMoney *self, JsonObject *profit)
   put (self->profit, (int)n + 1, 0, _ ("Profit"), "heading");
   put (self->profit, (int)n + 1, 1, total != NULL ? total : _ ("Not known yet"), "heading");
   gtk_widget_set_visible (GTK_WIDGET (self->profit), n > 0);
-  gtk_widget_set_visible (self->profit_title, n > 0);
+  gtk_widget_set_visible (self->profit_head, n > 0);
+  gtk_widget_set_visible (self->sell, !sold && sv_api_may (api, "sale.confirm"));
+  gtk_widget_set_visible (self->sale, sold && sv_api_may (api, "sale.read"));
 }
 
 static void
@@ -387,18 +386,28 @@ closed_cb (SvWatchMoney *self)
 }
 
 static void
+set_sending (SvWatchMoney *self, gboolean sending)
+{
+  gtk_widget_set_sensitive (self->form_button, !sending);
+}
+
+static void
 sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SvWatchMoney *self = user_data;
+  g_autoptr (SvWatchMoney) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
   g_autofree char *text = NULL;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->box == NULL)
     return;
 
+  set_sending (self, FALSE);
   if (answer == NULL)
     {
+      /* Whoever closed the form meanwhile does not see it there. */
+      if (!gtk_widget_get_mapped (GTK_WIDGET (self->form)))
+        toast_error (self, _ ("The cost was not saved"), error);
       if (sv_record_form_show_error (self->form, error))
         return;
       text = sv_api_error_text (error);
@@ -406,6 +415,7 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       gtk_widget_set_visible (self->form_error, TRUE);
       return;
     }
+  sv_attempt_done (&self->attempt);
   sv_record_form_revert (self->form);
   gtk_menu_button_popdown (GTK_MENU_BUTTON (self->add));
   changed (self);
@@ -414,20 +424,28 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 send_cb (SvWatchMoney *self)
 {
+  SvApi *api = sv_house_get_api (self->house);
   g_autoptr (JsonObject) values = sv_record_form_dup_changes (self->form);
   g_autofree char *path = NULL;
   g_autofree char *version = NULL;
 
+  gtk_widget_set_visible (self->form_error, FALSE);
   if (values == NULL)
     {
       sv_record_form_focus (self->form);
       return;
     }
-  path = self->cost != NULL ? cost_path (self, self->cost)
-                            : g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", self->watch);
-  version = self->cost != NULL ? dup_version (self->cost) : NULL;
-  sv_api_send_async (sv_house_get_api (self->house), self->cost != NULL ? "PATCH" : "POST", path,
-                     values, version, self->cancellable, sent_cb, self);
+  set_sending (self, TRUE);
+  if (self->cost != NULL)
+    {
+      path = cost_path (self, self->cost);
+      version = dup_version (self->cost);
+      sv_api_send_async (api, "PATCH", path, values, version, NULL, sent_cb, g_object_ref (self));
+      return;
+    }
+  path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", self->watch);
+  sv_api_post_async (api, path, values, sv_attempt_get_key (&self->attempt, path, values), NULL,
+                     sent_cb, g_object_ref (self));
 }
 
 static void
@@ -447,6 +465,7 @@ sv_watch_money_finalize (GObject *object)
 {
   g_clear_object (&SV_WATCH_MONEY (object)->cancellable);
   g_clear_pointer (&SV_WATCH_MONEY (object)->cost, json_object_unref);
+  sv_attempt_done (&SV_WATCH_MONEY (object)->attempt);
 
   G_OBJECT_CLASS (sv_watch_money_parent_class)->finalize (object);
 }
@@ -499,8 +518,9 @@ make_popover (SvWatchMoney *self)
 
   self->form_button = gtk_button_new_with_label (_ ("Add Cost"));
   self->form = SV_RECORD_FORM (
-      sv_record_form_new (sv_house_get_api (self->house), &cost_table, cost_groups));
+      sv_record_form_new (sv_house_get_api (self->house), &sv_watch_cost_table, cost_groups));
   gtk_widget_set_size_request (GTK_WIDGET (self->form), 320, -1);
+  sv_form_field_set_hint (sv_record_form_get_field (self->form, "rate"), _ ("The rate of the day"));
   self->form_error = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (self->form_error), TRUE);
   gtk_widget_add_css_class (self->form_error, "error");
@@ -513,9 +533,22 @@ make_popover (SvWatchMoney *self)
   gtk_box_append (GTK_BOX (box), self->form_error);
   gtk_box_append (GTK_BOX (box), self->form_button);
   gtk_popover_set_child (GTK_POPOVER (popover), box);
+  gtk_popover_set_default_widget (GTK_POPOVER (popover), self->form_button);
   g_signal_connect_swapped (popover, "show", G_CALLBACK (opened_cb), self);
   g_signal_connect_swapped (popover, "closed", G_CALLBACK (closed_cb), self);
   return popover;
+}
+
+/* A button for a verb of the page. */
+static GtkWidget *
+make_verb (const char *title, const char *action)
+{
+  GtkWidget *button = gtk_button_new_with_label (title);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_visible (button, FALSE);
+  return button;
 }
 
 GtkWidget *
@@ -537,9 +570,14 @@ sv_watch_money_new (SvHouse *house)
   self->costs = make_grid ();
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->costs));
 
-  self->profit_title = make_title (_ ("Profit, before VAT"));
-  gtk_widget_set_margin_top (self->profit_title, 12);
-  gtk_box_append (GTK_BOX (self->box), self->profit_title);
+  self->profit_head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->sell = make_verb (_ ("Sell…"), "watch.sell");
+  self->sale = make_verb (_ ("Show Sale"), "watch.sale");
+  gtk_widget_set_margin_top (self->profit_head, 12);
+  gtk_box_append (GTK_BOX (self->profit_head), make_title (_ ("Profit, before VAT")));
+  gtk_box_append (GTK_BOX (self->profit_head), self->sell);
+  gtk_box_append (GTK_BOX (self->profit_head), self->sale);
+  gtk_box_append (GTK_BOX (self->box), self->profit_head);
   self->profit = make_grid ();
   gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->profit));
   sv_watch_money_show (self, 0);
@@ -559,6 +597,14 @@ sv_watch_money_show (SvWatchMoney *self, gint64 id)
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
+  /* A cost that was begun belongs to the watch for which it was begun. */
+  if (self->watch != id)
+    {
+      gtk_menu_button_popdown (GTK_MENU_BUTTON (self->add));
+      sv_record_form_revert (self->form);
+      gtk_widget_set_visible (self->sell, FALSE);
+      gtk_widget_set_visible (self->sale, FALSE);
+    }
   self->watch = id;
   gtk_widget_set_visible (GTK_WIDGET (self), id != 0 && sv_api_may (api, "watch_cost.read"));
   if (!gtk_widget_get_visible (GTK_WIDGET (self)))
@@ -567,7 +613,7 @@ sv_watch_money_show (SvWatchMoney *self, gint64 id)
   costs = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", id);
   profit = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/profit", id);
   sv_api_send_async (api, "GET", costs, NULL, NULL, self->cancellable, costs_cb, self);
-  gtk_widget_set_visible (self->profit_title, may_profit);
+  gtk_widget_set_visible (self->profit_head, may_profit);
   gtk_widget_set_visible (GTK_WIDGET (self->profit), may_profit);
   if (may_profit)
     sv_api_send_async (api, "GET", profit, NULL, NULL, self->cancellable, profit_cb, self);

@@ -73,6 +73,8 @@ sv_watch_page_update_actions (SvWatchPage *self)
   gtk_widget_action_set_enabled (widget, "watch.sell",
                                  id != 0 && sv_api_may (api, "sale.confirm") &&
                                      !has_role (status, "sold"));
+  gtk_widget_action_set_enabled (
+      widget, "watch.sale", id != 0 && sv_api_may (api, "sale.read") && has_role (status, "sold"));
   gtk_widget_action_set_enabled (widget, "watch.duplicate",
                                  id != 0 && sv_api_may (api, "watch.create"));
   gtk_widget_action_set_enabled (widget, "watch.copy-link", id != 0);
@@ -202,6 +204,32 @@ sell_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+sale_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvWatchPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) sale = sv_api_send_finish_object (SV_API (object), result, &error);
+
+  if (get_editor (self) == NULL || get_window (self) == NULL)
+    return;
+  if (sale != NULL)
+    sv_window_open_record (get_window (self), &sv_sale_table,
+                           json_object_get_int_member (sale, "id"), NULL);
+  else
+    sv_window_toast_error (get_window (self), _ ("The sale cannot be shown"), error);
+}
+
+static void
+sale_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (widget);
+  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/sale",
+                                           sv_record_editor_get_id (get_editor (self)));
+
+  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, NULL, sale_cb, g_object_ref (self));
+}
+
+static void
 duplicate_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvWatchPage *self = SV_WATCH_PAGE (widget);
@@ -296,6 +324,7 @@ sv_watch_page_install_actions (SvWatchPageClass *klass)
   gtk_widget_class_install_action (widget_class, "watch.next", NULL, next_action);
   gtk_widget_class_install_action (widget_class, "watch.status", "x", status_action);
   gtk_widget_class_install_action (widget_class, "watch.sell", NULL, sell_action);
+  gtk_widget_class_install_action (widget_class, "watch.sale", NULL, sale_action);
   gtk_widget_class_install_action (widget_class, "watch.duplicate", NULL, duplicate_action);
   gtk_widget_class_install_action (widget_class, "watch.copy-link", NULL, copy_link_action);
   gtk_widget_class_install_action (widget_class, "watch.print", NULL, print_action);
@@ -316,4 +345,5 @@ sv_watch_page_install_actions (SvWatchPageClass *klass)
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F7, 0, "watch.photographs", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "watch.history", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, 0, "watch.sell", NULL);
 }

@@ -196,6 +196,7 @@ sv_date_entry_init (SvDateEntry *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "linked");
 
   self->entry = gtk_entry_new ();
+  gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
   gtk_widget_set_hexpand (self->entry, TRUE);
   gtk_widget_add_css_class (self->entry, "numeric");
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 10);

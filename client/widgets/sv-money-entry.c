@@ -261,6 +261,7 @@ sv_money_entry_init (SvMoneyEntry *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "linked");
 
   self->amount = gtk_entry_new ();
+  gtk_entry_set_activates_default (GTK_ENTRY (self->amount), TRUE);
   gtk_entry_set_alignment (GTK_ENTRY (self->amount), 1);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->amount), 8);
   gtk_widget_set_hexpand (self->amount, TRUE);
@@ -271,6 +272,7 @@ sv_money_entry_init (SvMoneyEntry *self)
   gtk_widget_add_controller (self->amount, focus);
 
   self->currency = gtk_entry_new ();
+  gtk_entry_set_activates_default (GTK_ENTRY (self->currency), TRUE);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->currency), 5);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->currency), 5);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->currency), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -291,4 +293,23 @@ sv_money_entry_new (const char *currency)
   self->usual = g_strdup (currency);
   sv_entry_set_value (SV_ENTRY (self), NULL);
   return GTK_WIDGET (self);
+}
+
+void
+sv_money_entry_set_usual (SvMoneyEntry *self, const char *currency)
+{
+  gboolean untouched;
+
+  g_return_if_fail (SV_IS_MONEY_ENTRY (self));
+
+  if (g_strcmp0 (self->usual, currency) == 0)
+    return;
+
+  untouched = self->shown == NULL && *gtk_editable_get_text (GTK_EDITABLE (self->amount)) == '\0' &&
+              strcmp (gtk_editable_get_text (GTK_EDITABLE (self->currency)),
+                      self->usual != NULL ? self->usual : "") == 0;
+  g_free (self->usual);
+  self->usual = g_strdup (currency);
+  if (untouched)
+    sv_entry_set_value (SV_ENTRY (self), NULL);
 }

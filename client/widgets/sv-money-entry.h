@@ -18,3 +18,6 @@ G_DECLARE_FINAL_TYPE (SvMoneyEntry, sv_money_entry, SV, MONEY_ENTRY, GtkWidget)
  * amount moves to its own place.
  */
 GtkWidget *sv_money_entry_new (const char *currency);
+
+/* From now on an amount is in @currency when nobody says otherwise. What was typed stays. */
+void sv_money_entry_set_usual (SvMoneyEntry *self, const char *currency);

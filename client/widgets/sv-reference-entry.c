@@ -293,6 +293,10 @@ arrow_cb (SvReferenceEntry *self)
 static gboolean
 key_cb (SvReferenceEntry *self, guint keyval, guint keycode, GdkModifierType state)
 {
+  /* Whoever is faster than the list means what it will show, not to send the whole form. */
+  if ((keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter) &&
+      (self->pause != 0 || self->cancellable != NULL))
+    return GDK_EVENT_STOP;
   if (keyval != GDK_KEY_Down || gtk_widget_get_visible (GTK_WIDGET (self->suggestions)))
     return GDK_EVENT_PROPAGATE;
 
@@ -354,6 +358,7 @@ sv_reference_entry_init (SvReferenceEntry *self)
   self->hits = g_ptr_array_new_with_free_func ((GDestroyNotify)json_object_unref);
 
   self->entry = gtk_entry_new ();
+  gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
   gtk_entry_set_icon_from_icon_name (GTK_ENTRY (self->entry), GTK_ENTRY_ICON_SECONDARY,
                                      "pan-down-symbolic");
   gtk_entry_set_icon_tooltip_text (GTK_ENTRY (self->entry), GTK_ENTRY_ICON_SECONDARY,

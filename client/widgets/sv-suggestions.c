@@ -85,8 +85,9 @@ key_cb (SvSuggestions *self, guint keyval, guint keycode, GdkModifierType state)
     case GDK_KEY_KP_Enter:
       if ((row = gtk_list_box_get_selected_row (self->list)) == NULL)
         {
+          /* It was about the list, not yet about the whole form. */
           sv_suggestions_close (self);
-          return GDK_EVENT_PROPAGATE;
+          return GDK_EVENT_STOP;
         }
       g_signal_emit (self, signals[CHOSEN], 0, (guint)gtk_list_box_row_get_index (row));
       return GDK_EVENT_STOP;

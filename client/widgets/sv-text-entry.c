@@ -226,6 +226,7 @@ sv_text_entry_init (SvTextEntry *self)
 {
   self->shown_text = g_strdup ("");
   self->entry = gtk_entry_new ();
+  gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
   gtk_widget_set_parent (self->entry, GTK_WIDGET (self));
   g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (changed_cb), self);
 }

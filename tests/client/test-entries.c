@@ -219,6 +219,21 @@ test_money_without_currency (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_money_follows_until_typed (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *entry = sv_money_entry_new ("SEK");
+
+  hold (fixture, entry);
+  sv_money_entry_set_usual (SV_MONEY_ENTRY (entry), "EUR");
+  g_assert_cmpuint (fixture->edits, ==, 0);
+  type (fixture, "100");
+  assert_json (fixture, "{\"amount\":10000,\"currency\":\"EUR\"}");
+
+  sv_money_entry_set_usual (SV_MONEY_ENTRY (entry), "JPY");
+  assert_json (fixture, "{\"amount\":10000,\"currency\":\"EUR\"}");
+}
+
+static void
 test_dates (void)
 {
   const struct
@@ -347,6 +362,7 @@ main (int argc, char *argv[])
   ADD ("/entry/money-that-nobody-touched-is-kept", test_money_kept);
   ADD ("/entry/money-in-whose-crowns", test_money_in_whose_crowns);
   ADD ("/entry/money-needs-a-currency", test_money_without_currency);
+  ADD ("/entry/money-follows-until-typed", test_money_follows_until_typed);
   g_test_add_func ("/entry/dates-are-clear-or-refused", test_dates);
   ADD ("/entry/date-is-read-as-typed", test_date_typed);
   ADD ("/entry/tri-state-has-three-values", test_tri_state);

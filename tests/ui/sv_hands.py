@@ -91,3 +91,22 @@ def point(node, frame, title, where=(0.5, 0.5)):
     xdotool("mousemove", "--window", window, left + inner.x + int(inner.width * where[0]),
             top + inner.y + int(inner.height * where[1]))
     xdotool("click", 1)
+
+
+def reach(node, frame, title):
+    """Turns the wheel over a long form until a node below is in sight. GTK 4.8 cannot be asked for it by the bus, and
+    a popover of something that lies far outside has no place."""
+    outer = frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    window = x_window(title)
+    shape = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", window).split("\n"))
+    left = (int(shape["WIDTH"]) - outer.width) // 2
+
+    def there():
+        inner = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        if inner.y + inner.height < outer.height * 0.8:
+            return True
+        # In the margin: a text of several lines would keep the wheel for itself.
+        xdotool("mousemove", "--window", window, left + inner.x + inner.width + 24, outer.height // 2)
+        xdotool("click", "--repeat", 5, 5)
+        return False
+    sv_drive.wait(there, f"{name_of(node)!r} in sight")
