@@ -131,7 +131,9 @@ class Client:
     def matching(self, role, name):
         """Those of that role and name ("~" in front: a part of it) that are not hidden themselves. GTK 4.8 does not
         tell which page of a stack is shown."""
-        for node in self.walk():
+        # Windows stand at the top: no need to look through all that is in them.
+        nodes = self.children(self.tree.look(into=lambda node: False, at_once=False)) if role == "frame" else self.walk()
+        for node in nodes:
             if node.role == role and (name is None or node.name == name or
                                       (name.startswith("~") and name[1:] in node.name)):
                 if node.seen_states.contains(pyatspi.STATE_VISIBLE):

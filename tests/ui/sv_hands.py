@@ -50,7 +50,9 @@ def rows(table):
 
 
 def titles(table):
-    return [node for node in walk(table) if name_of(node) == "GtkColumnViewTitle"]
+    """Of the columns; the rows stand in a list beside them."""
+    top = table.tree.look(table.path, into=lambda node: node.role != "list", at_once=False)
+    return [node for node in top.walk() if node.name == "GtkColumnViewTitle"]
 
 
 def xdotool(*words):
@@ -78,9 +80,20 @@ def keys(title, *names):
     xdotool("key", "--clearmodifiers", *names)
 
 
+def at_rest(node):
+    """Its place in its window, once it is the same in two looks: what just came slides in, and rows are sorted in."""
+    before = None
+
+    def stays():
+        nonlocal before
+        last, before = before, node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        return before if before == last else None
+    return sv_drive.wait(stays, f"{node.role} {node.name!r} to come to rest")
+
+
 def point(node, frame, title, where=(0.5, 0.5)):
     """Clicks at a place inside a node: (0, 0) is its upper left corner, (1, 1) the lower right one."""
-    inner = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    inner = at_rest(node)
     outer = frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
     window = x_window(title)
     # Without a window manager nobody else gives it the focus back after a popover.

@@ -45,7 +45,7 @@ def size(width):
 
 def sidebar():
     """The rows that stand there: name → row."""
-    return {name_of(node): node for node in client.walk(client.find("list", "Pages")) if role_of(node) == "list item"}
+    return {name_of(node): node for node in client.find("list", "Pages").walk() if role_of(node) == "list item"}
 
 
 def shown(role, name):

@@ -38,6 +38,11 @@ def skus():
     return [row[0] for row in rows(table())]
 
 
+def in_order(reverse=False):
+    seen = skus()
+    return len(seen) == WATCHES and seen == sorted(seen, reverse=reverse)
+
+
 def search(text):
     entry = client.find("entry", "Search")
     edit = entry.queryEditableText()
@@ -111,9 +116,9 @@ def finds_nothing_and_offers_all():
 def sorts_by_a_title():
     title = next(node for node in titles(table()) if "SKU" in labels(node))
     point(title, frame(), TITLE)
-    sv_drive.wait(lambda: len(skus()) == WATCHES and skus() == sorted(skus()), "SKUs in order")
+    sv_drive.wait(in_order, "SKUs in order")
     point(title, frame(), TITLE)
-    sv_drive.wait(lambda: len(skus()) == WATCHES and skus() == sorted(skus(), reverse=True), "SKUs in the other order")
+    sv_drive.wait(lambda: in_order(reverse=True), "SKUs in the other order")
 
 
 def jumps_to_the_end():
