@@ -314,6 +314,21 @@ sv_form_field_dup_value (SvFormField *self)
 }
 
 void
+sv_form_field_focus (SvFormField *self)
+{
+  GtkWidget *target = sv_entry_get_target (SV_ENTRY (self->entry));
+  GtkRoot *root = gtk_widget_get_root (target);
+
+  if (root != NULL && (gtk_widget_get_state_flags (target) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0)
+    gtk_root_set_focus (root, NULL);
+  /* A key typed by chance must not replace the whole text. */
+  if (GTK_IS_ENTRY (target))
+    gtk_entry_grab_focus_without_selecting (GTK_ENTRY (target));
+  else
+    gtk_widget_grab_focus (target);
+}
+
+void
 sv_form_field_set_error (SvFormField *self, const char *text)
 {
   GtkWidget *target = sv_entry_get_target (SV_ENTRY (self->entry));

@@ -50,6 +50,9 @@ gboolean sv_form_field_check (SvFormField *self);
 /* Returns: (transfer full) (nullable): the value as the server takes it: a reference as its id */
 JsonNode *sv_form_field_dup_value (SvFormField *self);
 
+/* Moves the focus there, and scrolls there even when the focus is there already. */
+void sv_form_field_focus (SvFormField *self);
+
 /* @text: (nullable): what is wrong in words, NULL: nothing is. Stays until the next edit. */
 void sv_form_field_set_error (SvFormField *self, const char *text);
 const char *sv_form_field_get_error (SvFormField *self);

@@ -432,7 +432,6 @@ void
 sv_record_form_focus (SvRecordForm *self)
 {
   SvFormField *first = NULL;
-  GtkWidget *target;
 
   g_return_if_fail (SV_IS_RECORD_FORM (self));
 
@@ -448,15 +447,8 @@ sv_record_form_focus (SvRecordForm *self)
       if (first == NULL && !sv_form_field_is_read_only (field))
         first = field;
     }
-  if (first == NULL)
-    return;
-
-  /* A key typed by chance must not replace the whole text. */
-  target = sv_entry_get_target (sv_form_field_get_entry (first));
-  if (GTK_IS_ENTRY (target))
-    gtk_entry_grab_focus_without_selecting (GTK_ENTRY (target));
-  else
-    gtk_widget_grab_focus (target);
+  if (first != NULL)
+    sv_form_field_focus (first);
 }
 
 SvFormField *

@@ -319,7 +319,7 @@ sv_fee_list_focus (SvFeeList *self)
 
       if (wrong != NULL)
         {
-          gtk_widget_grab_focus (sv_entry_get_target (sv_form_field_get_entry (wrong)));
+          sv_form_field_focus (wrong);
           return;
         }
     }

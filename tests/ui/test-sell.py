@@ -209,6 +209,11 @@ def a_cost_is_added_corrected_and_removed():
     wait(lambda: costs() == [*before, (11000, "New glass")], "the cost to be back")
 
 
+def closes_without_a_complaint():
+    client.press("Close")
+    assert client.process.wait(sv_drive.PATIENCE) == 0, "criticals are fatal here"
+
+
 try:
     sv_drive.run([
         ("/sell/takes-the-platform-from-the-list", takes_the_platform_from_the_list),
@@ -222,6 +227,7 @@ try:
         ("/sell/shows-what-it-earned", shows_what_it_earned),
         ("/sell/is-cancelled", is_cancelled),
         ("/sell/a-cost-is-added-corrected-and-removed", a_cost_is_added_corrected_and_removed),
+        ("/sell/closes-without-a-complaint", closes_without_a_complaint),
     ])
 finally:
     client.stop()
