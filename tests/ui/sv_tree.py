@@ -1,8 +1,8 @@
 """sv_tree: what a program tells on the accessibility bus, with few questions
 
 pyatspi asks for each property of each node on its own and waits for every answer; a window has hundreds of nodes. GTK
-tells about all of them at once (GetItems), but for those that nobody asked for yet. Those are asked for here, a level
-of the tree at a time, without waiting in between. Nothing is kept from one look to the next. The words are pyatspi's.
+tells about all of them at once (GetItems), but for those that nobody asked for yet. Those, and what is below whom, are
+asked for here a level of the tree at a time, without waiting in between. Nothing is kept from one look to the next. The words are pyatspi's.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -47,11 +47,10 @@ class States:
 class Node:
     """Its name, role and children as a look saw them; all that has a verb in its name (get…, query…) is asked now."""
 
-    def __init__(self, tree, path, name, role, states, index=0, count=None):
+    def __init__(self, tree, path, name, role, states, count=None):
         self.tree, self.path, self.name, self.role = tree, path, name, Atspi.role_get_name(Atspi.Role(role))
         self.seen_states = States(states)
-        self.index, self.count = index, count
-        self.children = []
+        self.count, self.children = count, []
 
     def walk(self):
         """What a look saw from here down, depth first."""
@@ -190,37 +189,29 @@ class Tree:
         return [Node(self, path, *name, *role, *states) for path, name, role, states in seen if name and role and states]
 
     def known(self):
-        """What GTK tells at once: by path, and by the path of the parent, in order."""
-        nodes, below = {}, collections.defaultdict(list)
+        """What GTK tells at once, by path: also what is hidden, and not yet what nobody asked for. Who is below whom
+        has to be asked therefore."""
         (items,) = self.call(CACHE, INTERFACE + "Cache", "GetItems")
-        for (_, path), _, (_, parent), index, count, _, name, role, _, states in items:
-            node = nodes[path] = Node(self, path, name, role, states, index, count)
-            # What is hidden is counted by nobody.
-            if node.seen_states.contains(pyatspi.STATE_VISIBLE):
-                below[parent].append(node)
-        for children in below.values():
-            children.sort(key=lambda node: node.index)
-        return nodes, below
+        return {path: Node(self, path, name, role, states, count)
+                for (_, path), _, _, _, count, _, name, role, _, states in items}
 
-    def find_children(self, level, nodes, below):
-        """Of each node of a level. Who counts more or fewer than are known is asked."""
-        asked = [node for node in level if node.count != len(below[node.path])]
-        answers = self.call_all([(node.path, INTERFACE + "Accessible", "GetChildren", None) for node in asked])
-        paths = {node.path: [path for _, path in answer[0]] if answer else [] for node, answer in zip(asked, answers)}
-        strange = [path for children in paths.values() for path in children if path not in nodes]
-        nodes.update((node.path, node) for node in self.ask(strange))
-        for path, children in paths.items():
-            below[path] = [nodes[child] for child in children if child in nodes]
-        for node in level:
-            node.children = below[node.path]
+    def find_children(self, level, nodes):
+        """Of each node of a level."""
+        parents = [node for node in level if node.count != 0]
+        answers = self.call_all([(node.path, INTERFACE + "Accessible", "GetChildren", None) for node in parents])
+        below = [[path for _, path in answer[0]] if answer else [] for answer in answers]
+        strange = self.ask([path for paths in below for path in paths if path not in nodes])
+        nodes.update((node.path, node) for node in strange)
+        for parent, paths in zip(parents, below):
+            parent.children = [nodes[path] for path in paths if path in nodes]
 
     def look(self, top=ROOT, into=lambda node: True, at_once=True):
         """The node at the top, with all that is below those nodes that it goes into; None when it is gone. A look at
         little asks for each node; at_once asks for everything first."""
-        nodes, below = self.known() if at_once else ({}, collections.defaultdict(list))
+        nodes = self.known() if at_once else {}
         first = next(iter(self.ask([top])), None)
         level = [first] if first else []
         while level := [node for node in level if into(node)]:
-            self.find_children(level, nodes, below)
+            self.find_children(level, nodes)
             level = [child for node in level for child in node.children]
         return first
