@@ -137,6 +137,19 @@ sv_going_free (gpointer data)
   g_free (going);
 }
 
+/* The keys of a page are for whoever is inside it. One that is still read takes the focus when it
+ * is there. */
+static void
+sv_window_focus_page (SvWindow *self)
+{
+  GtkWidget *focus;
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->page));
+  focus = gtk_window_get_focus (GTK_WINDOW (self));
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->page)))
+    gtk_widget_child_focus (GTK_WIDGET (self->page), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 sv_window_go (SvWindow *self, gpointer data)
 {
@@ -163,7 +176,7 @@ sv_window_go (SvWindow *self, gpointer data)
   sv_page_set_list (page, going->list);
   sv_page_open (page, going->params);
   sv_window_show (self, page);
-  gtk_widget_grab_focus (GTK_WIDGET (page));
+  sv_window_focus_page (self);
   sv_window_update_actions (self);
 }
 
@@ -177,7 +190,7 @@ sv_window_step (SvWindow *self, gpointer data)
 
   self->place = place;
   sv_window_show (self, self->places->pdata[place]);
-  gtk_widget_grab_focus (GTK_WIDGET (self->page));
+  sv_window_focus_page (self);
   sv_window_update_actions (self);
 }
 

@@ -254,13 +254,39 @@ read_listing_by_id (SvListingPage *self, gint64 id)
   sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, listing_cb, self);
 }
 
+/* Says which watch has no listing: whoever goes from one to the next sees nothing else of it. */
+static void
+none_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  SvListingPage *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) watch = sv_api_send_finish_object (SV_API (object), result, &error);
+  g_autofree char *title = NULL;
+  const char *sku;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (watch == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  sku = json_object_get_string_member_with_default (watch, "sku", "");
+  title = g_strdup_printf (_ ("%s Is Not on %s Yet"), sku, get_platform_name (self));
+  adw_status_page_set_title (self->none, title);
+  sv_page_set_title (SV_PAGE (self), sku);
+  sv_page_set_subtitle (SV_PAGE (self), get_platform_name (self));
+  gtk_stack_set_visible_child_name (self->stack, "none");
+  update (self);
+}
+
 static void
 found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   SvListingPage *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) page = sv_api_send_finish_object (SV_API (object), result, &error);
-  g_autofree char *title = NULL;
+  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT, self->watch);
   JsonArray *items;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -278,11 +304,7 @@ found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
           self, json_object_get_int_member (json_array_get_object_element (items, 0), "id"));
       return;
     }
-  title = g_strdup_printf (_ ("Not on %s Yet"), get_platform_name (self));
-  adw_status_page_set_title (self->none, title);
-  sv_page_set_subtitle (SV_PAGE (self), get_platform_name (self));
-  gtk_stack_set_visible_child_name (self->stack, "none");
-  update (self);
+  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, none_cb, self);
 }
 
 static void
@@ -696,6 +718,8 @@ sv_listing_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   self->form = NULL;
+  /* The child is bound to the template too, which would take it away under AdwBin's hands. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_LISTING_PAGE);
 
   G_OBJECT_CLASS (sv_listing_page_parent_class)->dispose (object);

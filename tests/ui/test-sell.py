@@ -180,12 +180,20 @@ def is_cancelled():
     assert status() == watch["status"]["id"]
 
 
+def can_be_sold_again_by_a_key():
+    client.press("Back")
+    client.find("push button", "Sell…")
+    keys(TITLE, "F6")
+    wait(dialog, "the window of the sale")
+    keys("Sell", "Escape")
+    wait(lambda: dialog() is None, "the window of the sale, in which nothing was typed, to close")
+
+
 def costs():
     return [(cost["amount"]["amount"], cost["text"]) for cost in server.send("GET", path + "/costs")["items"]]
 
 
 def a_cost_is_added_corrected_and_removed():
-    client.press("Back")
     button = client.find("push button", "Add Cost…")
     reach(button, client.find("frame", None), TITLE)
     before = costs()
@@ -226,6 +234,7 @@ try:
         ("/sell/sells-once", sells_once),
         ("/sell/shows-what-it-earned", shows_what_it_earned),
         ("/sell/is-cancelled", is_cancelled),
+        ("/sell/can-be-sold-again-by-a-key", can_be_sold_again_by_a_key),
         ("/sell/a-cost-is-added-corrected-and-removed", a_cost_is_added_corrected_and_removed),
         ("/sell/closes-without-a-complaint", closes_without_a_complaint),
     ])
