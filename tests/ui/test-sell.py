@@ -10,7 +10,7 @@ import types
 import sv_drive
 import sv_relay
 from sv_drive import wait
-from sv_hands import keys, labels, name_of, point, reach, role_of, walk
+from sv_hands import keys, point, reach
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 TITLE = "SecondVintage"
@@ -33,11 +33,17 @@ def look(name):
 
 def dialog():
     """The window of the sale, or nothing: the page behind it has fields of the same names."""
-    return next((node for node in sv_drive.Client.children(client.app) if name_of(node) == "Sell"), None)
+    windows = client.children(client.tree.look(into=lambda node: False, at_once=False))
+    return next((node for node in windows if node.name == "Sell"), None)
+
+
+def nodes():
+    window = dialog()
+    return list(client.walk(window)) if window else []
 
 
 def parts(role, name):
-    return [node for node in walk(dialog()) if role_of(node) == role and name_of(node) == name]
+    return [node for node in nodes() if node.role == role and node.name == name]
 
 
 def part(role, name, number=0):
@@ -59,7 +65,8 @@ def press(name, number=0):
 
 
 def says(text):
-    wait(lambda: any(text in label for label in labels(dialog())), f"{text!r} in the window of the sale")
+    wait(lambda: any(node.role == "label" and text in node.name for node in nodes()),
+         f"{text!r} in the window of the sale")
 
 
 def fees():
@@ -86,7 +93,7 @@ def takes_the_platform_from_the_list():
     wait(dialog, "the window of the sale")
     point(part("text", "Platform"), dialog(), "Sell", (0.3, 0.5))
     write("Platform", "cataw")
-    wait(lambda: any("Catawiki" in label for label in labels(dialog())), "the platform to be suggested")
+    says("Catawiki")
     keys("Sell", "Return")
     wait(lambda: text_of(part("text", "Platform")) == "Catawiki", "the platform that was chosen")
 
