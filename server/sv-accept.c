@@ -39,9 +39,11 @@ struct _SvConnection
   GObject *watched;       /* (unowned) (nullable) the stream, once it was handed on */
   GSource *hello;         /* (owned) (nullable) while we wait for the first bytes */
   int awaited;            /* bytes of the hello that we asked to be woken for */
+  GObject *keeper;        /* (unowned) (nullable) libsoup's object, until it lets go */
   gint64 deadline;        /* monotonic µs; 0: none */
   gboolean idle;
   gboolean shut;
+  gboolean over; /* the last sweep found that nobody is at the other end */
 };
 
 struct _SvAcceptor
@@ -100,8 +102,17 @@ connection_shut (SvConnection *self)
 }
 
 static void
+forget_keeper (SvConnection *self)
+{
+  if (self->keeper)
+    g_signal_handlers_disconnect_by_data (self->keeper, self);
+  self->keeper = NULL;
+}
+
+static void
 connection_free (SvConnection *self)
 {
+  forget_keeper (self);
   g_queue_unlink (&self->acceptor->connections, &self->link);
   g_object_set_qdata (G_OBJECT (self->remote), connection_quark (), NULL);
   if (self->hello)
@@ -371,6 +382,27 @@ accept_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Between two requests libsoup has read all there is: the next thing to read is the end. */
+static gboolean
+peer_is_gone (SvConnection *self)
+{
+  guint8 byte;
+  gssize n = recv (g_socket_get_fd (self->socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+  return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+/* Waits for a second sweep, so that libsoup has seen the end as well. */
+static void
+end_idle (SvConnection *self)
+{
+  gboolean was_over = self->over;
+
+  self->over = peer_is_gone (self);
+  if (self->over && was_over && self->keeper)
+    g_signal_emit_by_name (self->keeper, "disconnected");
+}
+
 static gboolean
 sweep_cb (gpointer user_data)
 {
@@ -383,6 +415,11 @@ sweep_cb (gpointer user_data)
       SvConnection *connection = l->data;
 
       next = l->next;
+      if (connection->idle && (connection->shut || now < connection->deadline))
+        {
+          end_idle (connection);
+          continue;
+        }
       if (connection->deadline == 0 || now < connection->deadline)
         continue;
 
@@ -558,9 +595,21 @@ sv_connection_blame (SvConnection *self)
 }
 
 void
+sv_connection_set_keeper (SvConnection *self, GObject *keeper)
+{
+  if (self->keeper == keeper)
+    return;
+
+  forget_keeper (self);
+  self->keeper = keeper;
+  g_signal_connect_swapped (keeper, "disconnected", G_CALLBACK (forget_keeper), self);
+}
+
+void
 sv_connection_set_deadline (SvConnection *self, guint seconds)
 {
   self->idle = FALSE;
+  self->over = FALSE;
   if (!self->shut)
     self->deadline = after_seconds (seconds);
 }

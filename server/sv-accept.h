@@ -69,5 +69,7 @@ void sv_connection_set_deadline (SvConnection *self, guint seconds);
 /* libsoup could not read a request. It forgets to free a part of some of them, so who sends too
  * many of that kind is not let in for a minute. */
 void sv_connection_blame (SvConnection *self);
+/* @keeper: libsoup's object for it, see sv-keeper.h */
+void sv_connection_set_keeper (SvConnection *self, GObject *keeper);
 /* Between two requests: it may be shut down when somebody else needs the place. */
 void sv_connection_set_idle (SvConnection *self);

@@ -16,6 +16,7 @@
 #include "sv-exchange-headers.h"
 #include "sv-gate.h"
 #include "sv-idempotency.h"
+#include "sv-keeper.h"
 #include "sv-metrics.h"
 #include "sv-spool.h"
 
@@ -711,6 +712,7 @@ request_started_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_
   SvExchanges *shared = user_data;
   Exchange *self = g_new0 (Exchange, 1);
 
+  sv_keeper_watch ();
   self->references = 1;
   self->shared = shared;
   self->message = message;

@@ -392,6 +392,66 @@ test_connections_are_small (void)
   g_assert_cmpint (resident () - before, <, G_GINT64_CONSTANT (100) * 1024 * 1024);
 }
 
+/* How many connections the server has, as it tells itself. */
+static int
+connections (void)
+{
+  g_autoptr (SvTestReply) figures = sv_test_call (server, "figures", "GET", "/metrics", NULL, NULL);
+  const char *at = strstr (figures->text, "\nsv_connections ");
+
+  g_assert_nonnull (at);
+  return atoi (at + strlen ("\nsv_connections "));
+}
+
+static guint
+descriptors (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* libsoup would keep each of them for good. */
+static void
+test_who_leaves_between_requests_is_forgotten (void)
+{
+  g_autoptr (GPtrArray) wires = g_ptr_array_new_with_free_func ((GDestroyNotify)sv_test_wire_free);
+  guint files = descriptors ();
+  gint64 until;
+
+  for (guint i = 0; i < 30; i++)
+    {
+      SvTestWire *wire = sv_test_wire_new (server);
+
+      g_ptr_array_add (wires, wire);
+      for (guint n = 0; n < 2; n++)
+        {
+          g_autoptr (SvTestReply) reply = NULL;
+
+          sv_test_wire_send (wire, "GET /healthz HTTP/1.1\r\n" HEAD "\r\n", -1);
+          reply = sv_test_wire_read (wire, 20);
+          g_assert_nonnull (reply);
+          sv_assert_status (reply, 200);
+        }
+    }
+  g_assert_cmpint (connections (), >=, 30);
+
+  /* Every other one with the goodbye of TLS, the rest as from a program that was killed. */
+  for (guint i = 0; i < wires->len; i += 2)
+    g_io_stream_close (sv_test_wire_stream (wires->pdata[i]), NULL, NULL);
+  g_ptr_array_set_size (wires, 0);
+
+  /* Those that the test's own client keeps stay. */
+  until = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  while (connections () > 8 && g_get_monotonic_time () < until)
+    g_poll (NULL, 0, 50);
+  g_assert_cmpint (connections (), <=, 8);
+  g_assert_cmpuint (descriptors (), <=, files);
+}
+
 static gboolean
 trust_cb (void)
 {
@@ -470,6 +530,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/gate/dawdlers-are-shut-out", test_dawdlers_are_shut_out);
   g_test_add_func ("/gate/plain-http-is-hung-up-on", test_plain_http_is_hung_up_on);
   g_test_add_func ("/gate/connections-are-small", test_connections_are_small);
+  g_test_add_func ("/gate/who-leaves-between-requests-is-forgotten",
+                   test_who_leaves_between_requests_is_forgotten);
   g_test_add_func ("/gate/readiness-and-figures", test_readiness_and_figures);
   g_test_add_func ("/gate/who-only-sends-rubbish-must-stay-away",
                    test_who_only_sends_rubbish_must_stay_away);
