@@ -3,6 +3,7 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import functools
 import os
 import sys
 
@@ -43,9 +44,16 @@ def size(width):
     sv_drive.wait(lambda: abs(box(frame()).width - width) < 60, f"a window of {width}")
 
 
+@functools.cache
+def fixture(of, role, name):
+    """What stands as long as its client runs, and is looked for once."""
+    return of.find(role, name)
+
+
 def sidebar():
     """The rows that stand there: name → row."""
-    return {name_of(node): node for node in client.find("list", "Pages").walk() if role_of(node) == "list item"}
+    pages = client.walk(fixture(client, "list", "Pages"))
+    return {name_of(node): node for node in pages if role_of(node) == "list item"}
 
 
 def shown(role, name):
@@ -66,7 +74,7 @@ def choose(page):
 
 def needed():
     """The width that the page and its header really have: what is more than the window's is cut off."""
-    return box(client.find("filler", "AdwFlap")).width
+    return box(fixture(client, "filler", "AdwFlap")).width
 
 
 def has_room_for_every_page_when_narrow():
@@ -84,7 +92,7 @@ def searches_when_narrow():
     wanted = server.send("GET", "watches?sort=sku&limit=1")["items"][0]["sku"]
     total = server.send("GET", "watches/ids")["total"]
     xdotool("type", wanted)
-    sv_drive.wait(lambda: any(text == f"1 of {total}" for text in labels(frame())), "one watch of all")
+    client.find("label", f"1 of {total}")
     keys(TITLE, "Escape")
     size(WIDE)
 
