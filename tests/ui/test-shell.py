@@ -64,12 +64,19 @@ def shown(role, name):
 
 
 def choose(page):
-    """By the sidebar, which comes over the page where it is narrow."""
+    """By the sidebar, which comes over the page where it is narrow. While it slides it takes no click: then the hand
+    comes again."""
     if box(frame()).width < 800:
         act("win.toggle-sidebar")
         sv_drive.wait(lambda: box(sidebar()[page]).x >= 0, "the sidebar")
-    point(sidebar()[page], frame(), TITLE)
-    sv_drive.wait(lambda: page in frame().name, f"the page {page}")
+
+    def clicked():
+        point(sidebar()[page], frame(), TITLE)
+        try:
+            return sv_drive.wait(lambda: page in frame().name, f"the page {page}", patience=5)
+        except AssertionError:
+            return False
+    sv_drive.wait(clicked, f"the page {page}")
 
 
 def needed():
