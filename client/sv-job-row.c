@@ -161,7 +161,8 @@ sv_job_row_new (SvHouse *house, JsonObject *job)
   SvApi *api = sv_house_get_api (house);
   gint64 id = json_object_get_int_member_with_default (job, "id", 0);
   const char *state = json_object_get_string_member_with_default (job, "state", "unknown");
-  const char *title = job_title (json_object_get_string_member_with_default (job, "kind", ""));
+  const char *kind = json_object_get_string_member_with_default (job, "kind", "");
+  const char *title = job_title (kind);
   JsonObject *progress = json_object_get_object_member (job, "progress");
   gint64 done = json_object_get_int_member_with_default (progress, "done", 0);
   gint64 total = json_object_get_int_member_with_default (progress, "total", 0);
@@ -191,8 +192,9 @@ sv_job_row_new (SvHouse *house, JsonObject *job)
   gtk_box_append (GTK_BOX (line), texts);
   if (sv_job_is_busy (state) && sv_api_may (api, "job.cancel"))
     add_verb (api, GTK_BOX (line), id, title, FALSE);
+  /* The step of an import is ordered again at the import itself, where one sees what it finds. */
   if ((is_one_of (state, "failed", "unknown") || g_str_equal (state, "cancelled")) &&
-      sv_api_may (api, "job.retry"))
+      !g_str_has_prefix (kind, "import.") && sv_api_may (api, "job.retry"))
     add_verb (api, GTK_BOX (line), id, title, TRUE);
 
   return line;
