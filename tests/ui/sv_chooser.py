@@ -46,4 +46,8 @@ def answered(title):
         sv_hands.xdotool("key", "--clearmodifiers", "Return")
     except sv_hands.subprocess.CalledProcessError:
         pass  # it closed between the look and the key
-    return find_window(title) is None
+    # A second Return while it is closing would go to the window behind, and press what has the focus there.
+    try:
+        return sv_drive.wait(lambda: find_window(title) is None, "the chooser to close", patience=1)
+    except AssertionError:
+        return False
