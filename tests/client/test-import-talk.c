@@ -167,7 +167,7 @@ main (int argc, char *argv[])
   if (sv_spawned_server_start (WATCHES) == NULL)
     {
       g_print ("1..0 # SKIP there is no server in this build\n");
-      return 77;
+      return 0;
     }
   g_test_add ("/import-talk/changes-and-a-step-at-once-all-count", Fixture, NULL, set_up,
               test_changes_and_a_step_at_once_all_count, tear_down);

@@ -573,7 +573,7 @@ main (int argc, char *argv[])
   if (sv_spawned_server_start (WATCHES) == NULL)
     {
       g_print ("1..0 # SKIP there is no server in this build\n");
-      return 77;
+      return 0;
     }
 
   ADD ("/certificate/a-new-server-stops-with-its-fingerprint",

@@ -271,7 +271,7 @@ main (int argc, char *argv[])
     {
       g_rmdir (disk);
       g_print ("1..0 # SKIP this kernel does not let us mount a small disk\n");
-      return 77;
+      return 0;
     }
 
   sv_test_init (&argc, &argv);
