@@ -1,0 +1,127 @@
+#!/usr/bin/python3
+"""test-market: the dashboard's figures, a sale cancelled, rates of the bank
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import sys
+import urllib.parse
+
+import sv_chooser
+import sv_drive
+from sv_hands import keys, labels, point, row_nodes
+
+SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+WATCHES = 25
+TITLE = "SecondVintage"
+HOME = os.environ["HOME"]
+
+server = sv_drive.Server(SERVER, WATCHES)
+client = sv_drive.Client(CLIENT, server)
+
+
+def frame():
+    return client.find("frame", None)
+
+
+def go(page):
+    point(client.find("list item", page), frame(), TITLE)
+
+
+def look(name):
+    """A picture for somebody who wants to see the screens of this run."""
+    if "SV_PICTURES" in os.environ:
+        sv_drive.picture(os.path.join(os.environ["SV_PICTURES"], name + ".png"))
+
+
+def table(title):
+    return client.find("tree table", title)
+
+
+def ids(query):
+    """How many records a figure's query names; it is a page's address: "watches?status=Draft"."""
+    path, _, params = query.partition("?")
+    return server.send("GET", f"{path}/ids?{params}")["total"]
+
+
+def shown(title):
+    return sum(1 for row in row_nodes(table(title)) if labels(row))
+
+
+def figures():
+    report = server.send("GET", "reports/dashboard")
+    before = [entry for entry in report["by_status"] if entry["role"] in ("draft", "review", "approved", "platform_review", "ready")]
+    names = ",".join(urllib.parse.quote(entry["status"]["name"]) for entry in before)
+    return [("Stock value", report["stock"]["query"]), ("On the way", "watches?status.in=" + names),
+            ("Listed", report["listed"]["query"]), ("Sold this month", report["sold"]["query"]), ("Profit before VAT", report["sold"]["query"])]
+
+
+def every_figure_opens_its_rows():
+    for title, query in figures():
+        go("Dashboard")
+        client.press(f"~{title}:")
+        page = "Sales" if query.startswith("sales") else "Watches"
+        sv_drive.wait(lambda: shown(page) == ids(query), f"the {ids(query)} rows of {title}")
+        assert ids(query) > 0, f"nothing to see behind {title}"
+
+
+def cancels_a_sale():
+    go("Sales")
+    sale = server.send("GET", "sales?limit=1&state=active")["items"][0]
+    sku = sale["watch"]["name"]
+    row = sv_drive.wait(lambda: next((row for row in row_nodes(table("Sales")) if any(sku in text for text in labels(row))), None), "its row")
+    point(sv_drive.Client.children(row)[1], frame(), TITLE)
+    keys(TITLE, "Return")
+    client.press("Cancel Sale…")
+    client.write("Reason", "The buyer never paid")
+    client.press("~_Cancel the Sale")
+    client.find("label", "Cancelled: The buyer never paid")
+    look("20-cancelled")
+    after = server.send("GET", f"sales/{sale['id']}")
+    assert after["cancelled_at"] and after["cancel_reason"] == "The buyer never paid", after
+    assert server.send("GET", f"watches/{sale['watch']['id']}")["status"]["name"] != "Sold"
+
+
+ECB = """<?xml version="1.0" encoding="UTF-8"?>
+<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
+<Cube><Cube time="2019-03-04"><Cube currency="SEK" rate="10.5003"/><Cube currency="USD" rate="1.1337"/></Cube></Cube>
+</gesmes:Envelope>
+"""
+
+
+def bring_rates(text):
+    path = os.path.join(HOME, "rates.xml")
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(text)
+    client.press("Import ECB File…")
+    sv_chooser.choose(client, "Rates of the European Central Bank", path)
+
+
+def takes_the_rates_of_the_bank():
+    go("Exchange Rates")
+    before = server.send("GET", "rates/ids")["total"]
+    bring_rates(ECB)
+    client.find("label", "2 rates imported")
+    assert server.send("GET", "rates/ids")["total"] == before + 2
+    look("21-rates")
+    bring_rates(ECB)
+    client.find("label", "Every rate of this file was here already")
+
+
+def refuses_what_is_no_file_of_the_bank():
+    before = server.send("GET", "rates/ids")["total"]
+    bring_rates(ECB.replace("10.5003", "ten"))
+    client.find("label", "~No rates imported")
+    assert server.send("GET", "rates/ids")["total"] == before
+
+
+try:
+    sv_drive.run([
+        ("/dashboard/every-figure-opens-its-rows", every_figure_opens_its_rows),
+        ("/sales/cancels-one", cancels_a_sale),
+        ("/rates/takes-the-file-of-the-bank", takes_the_rates_of_the_bank),
+        ("/rates/refuses-what-is-none", refuses_what_is_no_file_of_the_bank),
+    ])
+finally:
+    client.stop()
+    server.stop()

@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+"""test-report: a report of sales goes in, becomes sales, and is taken back
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import sys
+
+import sv_chooser
+import sv_drive
+from sv_hands import point, rows, xdotool
+
+SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+WATCHES = 25
+TITLE = "SecondVintage"
+HOME = os.environ["HOME"]
+
+server = sv_drive.Server(SERVER, WATCHES)
+client = sv_drive.Client(CLIENT, server)
+
+
+def frame():
+    return client.find("frame", None)
+
+
+def go(page):
+    point(client.find("list item", page), frame(), TITLE)
+
+
+def look(name):
+    """A picture for somebody who wants to see the screens of this run."""
+    if "SV_PICTURES" in os.environ:
+        sv_drive.picture(os.path.join(os.environ["SV_PICTURES"], name + ".png"))
+
+
+def file_of(name, contents):
+    path = os.path.join(HOME, name)
+    with open(path, "wb") as out:
+        out.write(contents if isinstance(contents, bytes) else contents.encode())
+    return path
+
+
+def bring(name, contents):
+    client.press("~Choose File")
+    sv_chooser.choose(client, "Import a File", file_of(name, contents))
+
+
+def newest_import():
+    return server.send("GET", "imports?limit=1")["items"][0]
+
+
+def total_of_sales():
+    return server.send("GET", "sales/ids")["total"]
+
+
+def stock():
+    """Two watches that nobody bought yet."""
+    watches = server.send("GET", f"watches?limit={WATCHES}&sort=-sku")["items"]
+    return [watch for watch in watches if watch["status"]["name"] != "Sold"][:2]
+
+
+sold = []
+sales_before = total_of_sales()
+
+
+def asks_for_the_currency_of_a_report():
+    sold.extend(watch["sku"] for watch in stock())
+    go("Sales")
+    client.press("Import Sales Report…")
+    bring("report.csv", "Reference Label,Payment,Payment Date,Name\n" +
+          f"{sold[0]},450.00,2026-11-20,Jane Doe\n{sold[1]},1200.50,2026-11-21,Max Muster\nNOT-OURS,99.00,2026-11-21,Nobody\n")
+    question = client.find("label", "Which currency are the prices in?")
+    look("12-currency")
+    sv_drive.wait(lambda: chooses_first(question), "the answer on the server")
+
+
+def chooses_first(row):
+    """Of a row with choices; the first line only asks to choose."""
+    if not newest_import()["questions"]:
+        return True
+    point(row, frame(), TITLE)
+    xdotool("key", "Down", "Return")
+    return sv_drive.wait(lambda: not newest_import()["questions"], "no open question", patience=3)
+
+
+def says_which_row_cannot_be_recorded():
+    client.press("~Next")
+    client.press("~Check")
+    client.find("push button", "New: 2")
+    client.find("push button", "Problems: 1")
+    client.find("label", "~No watch has this SKU")
+    look("13-report-checked")
+
+
+def records_the_sales_of_a_report():
+    assert total_of_sales() == sales_before, "a check must not write"
+    client.press("~Import 2 Rows")
+    client.find("label", "2 sales recorded, 1 rows left out.")
+    assert total_of_sales() == sales_before + 2
+    client.press("~Show _List")
+    for sku in sold:
+        sv_drive.wait(lambda: any(sku in text for row in rows(client.find("tree table", "Sales")) for text in row),
+                      f"{sku} among the sales")
+    look("14-sales")
+
+
+def takes_a_report_back():
+    client.press("Back")
+    client.press("~Undo the Import")
+    client.find("label", "Import Undone")
+    sv_drive.wait(lambda: [watch["sku"] for watch in stock()] == sold, "both in stock again")
+
+
+try:
+    sv_drive.run([
+        ("/report/asks-for-the-currency", asks_for_the_currency_of_a_report),
+        ("/report/says-which-row-cannot-be-recorded", says_which_row_cannot_be_recorded),
+        ("/report/records-its-sales", records_the_sales_of_a_report),
+        ("/report/is-taken-back", takes_a_report_back),
+    ])
+finally:
+    client.stop()
+    server.stop()
