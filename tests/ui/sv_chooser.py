@@ -4,6 +4,8 @@ The chooser is drawn by the program itself here (GTK_USE_PORTAL=0); its rows hav
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import os
+
 import sv_drive
 import sv_hands
 
@@ -51,3 +53,17 @@ def answered(title):
         return sv_drive.wait(lambda: find_window(title) is None, "the chooser to close", patience=1)
     except AssertionError:
         return False
+
+
+def file_of(name, contents):
+    """A file in the home of the run."""
+    path = os.path.join(os.environ["HOME"], name)
+    with open(path, "wb") as out:
+        out.write(contents if isinstance(contents, bytes) else contents.encode())
+    return path
+
+
+def bring(client, name, contents):
+    """To the Import page."""
+    client.press("~Choose File")
+    choose(client, "Import a File", file_of(name, contents))

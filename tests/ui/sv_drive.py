@@ -175,6 +175,12 @@ def picture(path):
     subprocess.run(["import", "-window", "root", path], check=False)
 
 
+def look(name):
+    """A picture for somebody who wants to see the screens of a run: SV_PICTURES is the folder."""
+    if "SV_PICTURES" in os.environ:
+        picture(os.path.join(os.environ["SV_PICTURES"], name + ".png"))
+
+
 def run(tests):
     """Runs (name, function) pairs as TAP."""
     print(f"1..{len(tests)}", flush=True)

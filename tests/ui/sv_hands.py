@@ -123,3 +123,8 @@ def reach(node, frame, title):
         xdotool("click", "--repeat", 5, 5)
         return False
     sv_drive.wait(there, f"{name_of(node)!r} in sight")
+
+
+def go(client, page):
+    """To a page, by the sidebar of a wide window."""
+    point(client.find("list item", page), client.find("frame", None), "SecondVintage")

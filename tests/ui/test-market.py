@@ -9,12 +9,11 @@ import urllib.parse
 
 import sv_chooser
 import sv_drive
-from sv_hands import keys, labels, point, row_nodes
+from sv_hands import go, keys, labels, point, row_nodes
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 WATCHES = 25
 TITLE = "SecondVintage"
-HOME = os.environ["HOME"]
 
 server = sv_drive.Server(SERVER, WATCHES)
 client = sv_drive.Client(CLIENT, server)
@@ -22,16 +21,6 @@ client = sv_drive.Client(CLIENT, server)
 
 def frame():
     return client.find("frame", None)
-
-
-def go(page):
-    point(client.find("list item", page), frame(), TITLE)
-
-
-def look(name):
-    """A picture for somebody who wants to see the screens of this run."""
-    if "SV_PICTURES" in os.environ:
-        sv_drive.picture(os.path.join(os.environ["SV_PICTURES"], name + ".png"))
 
 
 def table(title):
@@ -58,7 +47,7 @@ def figures():
 
 def every_figure_opens_its_rows():
     for title, query in figures():
-        go("Dashboard")
+        go(client, "Dashboard")
         client.press(f"~{title}:")
         page = "Sales" if query.startswith("sales") else "Watches"
         sv_drive.wait(lambda: shown(page) == ids(query), f"the {ids(query)} rows of {title}")
@@ -66,7 +55,7 @@ def every_figure_opens_its_rows():
 
 
 def cancels_a_sale():
-    go("Sales")
+    go(client, "Sales")
     sale = server.send("GET", "sales?limit=1&state=active")["items"][0]
     sku = sale["watch"]["name"]
     row = sv_drive.wait(lambda: next((row for row in row_nodes(table("Sales")) if any(sku in text for text in labels(row))), None), "its row")
@@ -76,7 +65,7 @@ def cancels_a_sale():
     client.write("Reason", "The buyer never paid")
     client.press("~_Cancel the Sale")
     client.find("label", "Cancelled: The buyer never paid")
-    look("20-cancelled")
+    sv_drive.look("20-cancelled")
     after = server.send("GET", f"sales/{sale['id']}")
     assert after["cancelled_at"] and after["cancel_reason"] == "The buyer never paid", after
     assert server.send("GET", f"watches/{sale['watch']['id']}")["status"]["name"] != "Sold"
@@ -90,20 +79,17 @@ ECB = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def bring_rates(text):
-    path = os.path.join(HOME, "rates.xml")
-    with open(path, "w", encoding="utf-8") as out:
-        out.write(text)
     client.press("Import ECB File…")
-    sv_chooser.choose(client, "Rates of the European Central Bank", path)
+    sv_chooser.choose(client, "Rates of the European Central Bank", sv_chooser.file_of("rates.xml", text))
 
 
 def takes_the_rates_of_the_bank():
-    go("Exchange Rates")
+    go(client, "Exchange Rates")
     before = server.send("GET", "rates/ids")["total"]
     bring_rates(ECB)
     client.find("label", "2 rates imported")
     assert server.send("GET", "rates/ids")["total"] == before + 2
-    look("21-rates")
+    sv_drive.look("21-rates")
     bring_rates(ECB)
     client.find("label", "Every rate of this file was here already")
 

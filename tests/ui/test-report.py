@@ -8,41 +8,14 @@ import sys
 
 import sv_chooser
 import sv_drive
-from sv_hands import point, rows, xdotool
+from sv_hands import go, point, rows, xdotool
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 WATCHES = 25
 TITLE = "SecondVintage"
-HOME = os.environ["HOME"]
 
 server = sv_drive.Server(SERVER, WATCHES)
 client = sv_drive.Client(CLIENT, server)
-
-
-def frame():
-    return client.find("frame", None)
-
-
-def go(page):
-    point(client.find("list item", page), frame(), TITLE)
-
-
-def look(name):
-    """A picture for somebody who wants to see the screens of this run."""
-    if "SV_PICTURES" in os.environ:
-        sv_drive.picture(os.path.join(os.environ["SV_PICTURES"], name + ".png"))
-
-
-def file_of(name, contents):
-    path = os.path.join(HOME, name)
-    with open(path, "wb") as out:
-        out.write(contents if isinstance(contents, bytes) else contents.encode())
-    return path
-
-
-def bring(name, contents):
-    client.press("~Choose File")
-    sv_chooser.choose(client, "Import a File", file_of(name, contents))
 
 
 def newest_import():
@@ -65,12 +38,12 @@ sales_before = total_of_sales()
 
 def asks_for_the_currency_of_a_report():
     sold.extend(watch["sku"] for watch in stock())
-    go("Sales")
+    go(client, "Sales")
     client.press("Import Sales Report…")
-    bring("report.csv", "Reference Label,Payment,Payment Date,Name\n" +
+    sv_chooser.bring(client, "report.csv", "Reference Label,Payment,Payment Date,Name\n" +
           f"{sold[0]},450.00,2026-11-20,Jane Doe\n{sold[1]},1200.50,2026-11-21,Max Muster\nNOT-OURS,99.00,2026-11-21,Nobody\n")
     question = client.find("label", "Which currency are the prices in?")
-    look("12-currency")
+    sv_drive.look("12-currency")
     sv_drive.wait(lambda: chooses_first(question), "the answer on the server")
 
 
@@ -78,7 +51,7 @@ def chooses_first(row):
     """Of a row with choices; the first line only asks to choose."""
     if not newest_import()["questions"]:
         return True
-    point(row, frame(), TITLE)
+    point(row, client.find("frame", None), TITLE)
     xdotool("key", "Down", "Return")
     return sv_drive.wait(lambda: not newest_import()["questions"], "no open question", patience=3)
 
@@ -89,7 +62,7 @@ def says_which_row_cannot_be_recorded():
     client.find("push button", "New: 2")
     client.find("push button", "Problems: 1")
     client.find("label", "~No watch has this SKU")
-    look("13-report-checked")
+    sv_drive.look("13-report-checked")
 
 
 def records_the_sales_of_a_report():
@@ -101,7 +74,7 @@ def records_the_sales_of_a_report():
     for sku in sold:
         sv_drive.wait(lambda: any(sku in text for row in rows(client.find("tree table", "Sales")) for text in row),
                       f"{sku} among the sales")
-    look("14-sales")
+    sv_drive.look("14-sales")
 
 
 def takes_a_report_back():

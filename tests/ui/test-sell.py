@@ -26,12 +26,6 @@ client = sv_drive.Client(CLIENT, types.SimpleNamespace(url=relay.url, fingerprin
                          f"secondvintage://watch/{watch['sku']}")
 
 
-def look(name):
-    """A picture for somebody who wants to see the screens of this run."""
-    if "SV_PICTURES" in os.environ:
-        sv_drive.picture(os.path.join(os.environ["SV_PICTURES"], name + ".png"))
-
-
 def dialog():
     """The window of the sale, or nothing: the page behind it has fields of the same names."""
     windows = client.children(client.tree.look(into=lambda node: False, at_once=False))
@@ -103,7 +97,7 @@ def asks_for_what_is_missing():
     assert text_of(part("text", "Date")), "no date is proposed"
     press("Sell")
     says("Price is needed")
-    look("01-missing")
+    sv_drive.look("01-missing")
 
 
 def fees_come_and_go():
@@ -114,7 +108,7 @@ def fees_come_and_go():
     assert [text_of(node) for node in parts("text", "Kind of fee")] == ["commission", "payment", "listing"]
     press("Sell")
     says("Amount of the fee is needed")
-    look("02-fees")
+    sv_drive.look("02-fees")
     press("Remove this fee", 2)
     wait(lambda: fees() == 2, "one fee to go")
 
@@ -133,7 +127,7 @@ def errors_stand_beside_their_fields():
     write("Rate", "0")
     keys("Sell", "ctrl+Return")
     says("A rate is above 0")
-    look("03-refused")
+    sv_drive.look("03-refused")
     assert status() != sold["id"]
     write("Rate", "")
 
@@ -151,7 +145,7 @@ def keeps_all_when_the_answer_is_lost():
     wait(lambda: status() == sold["id"], "the sale on the server, of which nobody hears")
     relay.break_off()
     says("What you typed is kept")
-    look("04-lost")
+    sv_drive.look("04-lost")
     assert text_of(part("text", "Order number")) == "A-4711"
     relay.mend()
 
@@ -175,7 +169,7 @@ def shows_what_it_earned():
     for line in profit["lines"]:
         client.find("label", line["text"])
     client.find("label", money(profit["total"]))
-    look("05-sold")
+    sv_drive.look("05-sold")
 
 
 def is_cancelled():
@@ -184,7 +178,7 @@ def is_cancelled():
     client.write("Reason", "The buyer never paid")
     client.press("~_Cancel the Sale")
     client.find("label", "Cancelled: The buyer never paid")
-    look("06-cancelled")
+    sv_drive.look("06-cancelled")
     assert status() == watch["status"]["id"]
 
 
@@ -215,7 +209,7 @@ def a_cost_is_added_corrected_and_removed():
     wait(lambda: costs() == [*before, (10000, "New glass")], "the cost on the server")
     client.press("Correct Other · New glass")
     wait(lambda: client.read("Amount") == "100.00", "the cost to be corrected")
-    look("07-cost")
+    sv_drive.look("07-cost")
     client.write("Amount", "110")
     client.press("Save Cost")
     wait(lambda: costs() == [*before, (11000, "New glass")], "the cost as it was corrected")

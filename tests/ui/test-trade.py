@@ -9,7 +9,7 @@ import sys
 
 import sv_chooser
 import sv_drive
-from sv_hands import keys, labels, name_of, point, role_of, row_nodes
+from sv_hands import go, keys, labels, point, row_nodes
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 WATCHES = 25
@@ -22,28 +22,6 @@ client = sv_drive.Client(CLIENT, server)
 
 def frame():
     return client.find("frame", None)
-
-
-def go(page):
-    point(client.find("list item", page), frame(), TITLE)
-
-
-def look(name):
-    """A picture for somebody who wants to see the screens of this run."""
-    if "SV_PICTURES" in os.environ:
-        sv_drive.picture(os.path.join(os.environ["SV_PICTURES"], name + ".png"))
-
-
-def file_of(name, contents):
-    path = os.path.join(HOME, name)
-    with open(path, "wb") as out:
-        out.write(contents if isinstance(contents, bytes) else contents.encode())
-    return path
-
-
-def bring(name, contents):
-    client.press("~Choose File")
-    sv_chooser.choose(client, "Import a File", file_of(name, contents))
 
 
 def total():
@@ -61,16 +39,16 @@ def save_as(title, name):
 
 
 def refuses_what_is_no_table():
-    go("Import")
-    bring("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\2\0\0\0")
+    go(client, "Import")
+    sv_chooser.bring(client, "picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\2\0\0\0")
     client.find("label", "~cannot be imported")
-    look("01-no-table")
+    sv_drive.look("01-no-table")
 
 
 def refuses_an_empty_file():
-    bring("empty.csv", b"")
+    sv_chooser.bring(client, "empty.csv", b"")
     client.find("label", "~empty")
-    look("02-empty")
+    sv_drive.look("02-empty")
 
 
 LIST = """SKU,Name,Brand,Year,Price
@@ -83,28 +61,28 @@ UI-0004,Fourth again,Omega,1973,460 EUR
 
 
 def shows_how_the_file_begins():
-    bring("stock.csv", LIST)
+    sv_chooser.bring(client, "stock.csv", LIST)
     client.find("label", "→ Year")
     client.find("label", "long ago")
-    look("03-preview")
+    sv_drive.look("03-preview")
 
 
 def tells_every_problem():
     client.press("~Next")
     client.find("label", "~columns are used")
-    look("04-columns")
+    sv_drive.look("04-columns")
     client.press("~Check")
     client.find("push button", "Problems: 3")
     client.find("push button", "New: 2")
     client.find("label", "~stands in the lines 5, 6")
     client.find("label", "~on request")
-    look("05-problems")
+    sv_drive.look("05-problems")
 
 
 def tells_what_goes_to_the_notes():
     client.press("~goes to the notes instead")
     client.find("label", "~long ago")
-    look("06-notes")
+    sv_drive.look("06-notes")
 
 
 def keeps_what_was_left_out_as_a_file():
@@ -132,7 +110,7 @@ def leaves_bad_rows_out():
     client.press("~Import 2 Rows")
     client.find("label", "2 new, 0 changed, 3 left out.")
     assert total() == WATCHES + 2
-    look("07-imported")
+    sv_drive.look("07-imported")
 
 
 def newest_import():
@@ -145,7 +123,7 @@ def takes_back_all_but_what_was_edited():
     client.press("~Undo the Import")
     client.find("label", "Import Undone")
     client.find("label", "~Somebody changed it since")
-    look("08-undone")
+    sv_drive.look("08-undone")
     assert total() == WATCHES + 1
     client.press("~Save What Stayed")
     path = save_as("Save What Stayed", "kept.csv")
@@ -159,11 +137,11 @@ def table():
 
 
 def changes_many_and_back():
-    go("Watches")
+    go(client, "Watches")
     row = sv_drive.wait(lambda: next(node for node in row_nodes(table()) if labels(node)), "a row")
     point(sv_drive.Client.children(row)[1], frame(), TITLE)
     keys(TITLE, "ctrl+a")
-    look("09-selected")
+    sv_drive.look("09-selected")
     location = server.send("GET", "locations?limit=1&sort=name")["items"][0]
     before = server.send("GET", f"watches/ids?location={location['id']}")["total"]
     client.press("Location")
@@ -171,7 +149,7 @@ def changes_many_and_back():
     everywhere = total()
     sv_drive.wait(lambda: server.send("GET", f"watches/ids?location={location['id']}")["total"] == everywhere,
                   "all in one place")
-    look("10-moved")
+    sv_drive.look("10-moved")
     client.press("~Undo")
     sv_drive.wait(lambda: server.send("GET", f"watches/ids?location={location['id']}")["total"] == before,
                   "each where it was")
@@ -179,9 +157,9 @@ def changes_many_and_back():
 
 
 def lists_the_jobs():
-    go("Jobs")
+    go(client, "Jobs")
     client.find("label", "Import: undo")
-    look("11-jobs")
+    sv_drive.look("11-jobs")
 
 
 try:
