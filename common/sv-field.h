@@ -36,6 +36,7 @@ typedef enum
   SV_FIELD_CSV = 1 << 7,      /* part of exports and imports */
   SV_FIELD_SECRET = 1 << 8,   /* can be written, is never read back and stands in no log */
   SV_FIELD_LINES = 1 << 9,    /* several lines, but short enough for the row itself */
+  SV_FIELD_CODE = 1 << 10,    /* told apart without regard to case, as code_key () does in SQL */
 } SvFieldFlags;
 
 /* How most fields of a record are: shown when asked for, exported and imported. */

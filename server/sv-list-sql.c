@@ -156,6 +156,18 @@ append_reference_in (SvListSql *sql, const SvListFilter *filter)
   g_string_append_c (sql->text, ')');
 }
 
+/* One of them, written with whatever capitals. */
+static void
+append_code_in (SvListSql *sql, const SvListFilter *filter)
+{
+  if (filter->op == SV_LIST_NE)
+    g_string_append (sql->text, "NOT ");
+  g_string_append_printf (sql->text, "code_key (%s) IN (SELECT code_key (code) FROM unnest (",
+                          filter->column->expression);
+  sv_list_sql_array (sql, (const char *const *)filter->words, "text");
+  g_string_append (sql->text, ") AS code)");
+}
+
 static void
 append_comparison (SvListSql *sql, const SvListFilter *filter)
 {
@@ -183,6 +195,12 @@ append_filter (SvListSql *sql, const SvListFilter *filter)
   const SvSelectColumn *column = filter->column;
 
   g_string_append (sql->text, " AND ");
+  if ((column->field->flags & SV_FIELD_CODE) != 0 &&
+      (filter->op == SV_LIST_EQ || filter->op == SV_LIST_NE || filter->op == SV_LIST_IN))
+    {
+      append_code_in (sql, filter);
+      return;
+    }
   switch (filter->op)
     {
     case SV_LIST_IN:

@@ -102,7 +102,7 @@ UPDATE import_row r
                     THEN 'This brand and serial number is in stock as ' || n.skus || '. Give that SKU, or correct the serial number.'
                END AS message
           FROM import_row x
-          LEFT JOIN watch s ON s.sku = x.sku
+          LEFT JOIN watch s ON code_key (s.sku) = code_key (x.sku)
           LEFT JOIN (SELECT w.brand, w.serial, min(w.id) AS id, min(w.version) AS version, count(*) AS n,
                             string_agg(w.sku, ', ' ORDER BY w.sku) AS skus
                        FROM watch w
@@ -125,9 +125,10 @@ UPDATE import_row r
 UPDATE import_row r
    SET clashes = r.clashes || jsonb_build_object('field', 'sku', 'value', r.sku, 'code', 'duplicate_in_file', 'message',
                    'The SKU ' || r.sku || ' stands in the lines ' || d.lines || '. Keep one of them.')
-  FROM (SELECT sku, array_to_string((array_agg(line ORDER BY line))[1:8], ', ') || CASE WHEN count(*) > 8 THEN ' …' ELSE '' END AS lines
-          FROM import_row WHERE import = $1 AND sku IS NOT NULL GROUP BY sku HAVING count(*) > 1) d
- WHERE r.import = $1 AND r.sku = d.sku;
+  FROM (SELECT code_key (sku) AS sku,
+               array_to_string((array_agg(line ORDER BY line))[1:8], ', ') || CASE WHEN count(*) > 8 THEN ' …' ELSE '' END AS lines
+          FROM import_row WHERE import = $1 AND sku IS NOT NULL GROUP BY 1 HAVING count(*) > 1) d
+ WHERE r.import = $1 AND code_key (r.sku) = d.sku;
 
 -- name: import.twice_serial
 -- $1 import: two rows without a SKU of one brand and serial number
@@ -256,7 +257,7 @@ SELECT r.line, CASE WHEN $2 = 'kept' THEN r.kept ELSE string_agg(e ->> 'message'
 SELECT count(*)
   FROM import_row r
   LEFT JOIN watch w ON w.id = r.watch
-  LEFT JOIN watch s ON s.sku = r.sku AND r.watch IS NULL
+  LEFT JOIN watch s ON code_key (s.sku) = code_key (r.sku) AND r.watch IS NULL
  WHERE r.import = $1 AND ((r.state = 'changed' AND (w.version IS DISTINCT FROM r.watch_version OR w.archived_at IS NOT NULL))
                           OR (r.state = 'new' AND s.id IS NOT NULL));
 
@@ -268,10 +269,10 @@ SELECT count(*) FROM (SELECT w.id FROM watch w JOIN import_row r ON r.watch = w.
 -- name: import.skip_numbers
 -- $1 import: numbers that its own rows bring along are not given to others of them
 INSERT INTO sku_counter AS c (prefix, last)
-SELECT p.prefix, max(substr(r.sku, length(p.prefix) + 1)::bigint)
+SELECT p.prefix, max(substr(code_key (r.sku), length(code_key (p.prefix)) + 1)::bigint)
   FROM (SELECT DISTINCT prefix FROM import_row WHERE import = $1 AND state = 'new' AND prefix IS NOT NULL) p
-  JOIN import_row r ON r.import = $1 AND r.sku IS NOT NULL AND r.sku >= p.prefix || '0' AND r.sku < p.prefix || ':'
-   AND substr(r.sku, length(p.prefix) + 1) ~ '^[0-9]{1,15}$'
+  JOIN import_row r ON r.import = $1 AND code_key (r.sku) >= code_key (p.prefix) || '0' AND code_key (r.sku) < code_key (p.prefix) || ':'
+   AND substr(code_key (r.sku), length(code_key (p.prefix)) + 1) ~ '^[0-9]{1,15}$'
  GROUP BY p.prefix
  ORDER BY p.prefix
     ON CONFLICT (prefix) DO UPDATE SET last = greatest(c.last, excluded.last);

@@ -64,7 +64,7 @@ SELECT w.id, w.sku, w.archived_at IS NOT NULL AS archived, w.status, st.name AS 
 
 -- name: sale.watch_of_sku
 -- $1 SKU
-SELECT id FROM watch WHERE sku = $1;
+SELECT id FROM watch WHERE code_key (sku) = code_key ($1);
 
 -- name: sale.recorded
 -- $1 watch, $2 platform (0: none), $3 order number or null, $4 date, $5 price, $6 currency: this very sale, cancelled or
