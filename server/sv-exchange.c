@@ -164,7 +164,8 @@ set_headers (Exchange *self, SoupMessageHeaders *headers)
   if (reply->cache_seconds > 0)
     {
       g_autofree char *cache =
-          g_strdup_printf ("public, max-age=%" G_GINT64_FORMAT ", immutable", reply->cache_seconds);
+          g_strdup_printf ("public, max-age=%" G_GINT64_FORMAT "%s", reply->cache_seconds,
+                           reply->immutable ? ", immutable" : "");
 
       soup_message_headers_append (headers, "Cache-Control", cache);
     }
@@ -203,6 +204,14 @@ set_headers (Exchange *self, SoupMessageHeaders *headers)
     soup_message_headers_append (headers, "Connection", "close");
 }
 
+/* While it writes such headers libsoup forgets that there is no body. It would then take the end of
+ * the connection for the end of the body, and close it. */
+static void
+wrote_empty_cb (SoupServerMessage *message, gpointer headers)
+{
+  soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
+}
+
 static void
 set_body (Exchange *self, SoupMessageHeaders *headers)
 {
@@ -215,7 +224,10 @@ set_body (Exchange *self, SoupMessageHeaders *headers)
 
   phase (self, seconds_for (length));
   if (reply->status == 204 || reply->status == 304)
-    return;
+    {
+      g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_empty_cb), headers);
+      return;
+    }
 
   soup_message_headers_set_content_length (headers, length);
   if (strcmp (self->call->method, "HEAD") == 0)
@@ -712,7 +724,6 @@ request_started_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_
   SvExchanges *shared = user_data;
   Exchange *self = g_new0 (Exchange, 1);
 
-  sv_keeper_watch ();
   self->references = 1;
   self->shared = shared;
   self->message = message;
@@ -729,6 +740,7 @@ request_started_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_
 void
 sv_exchanges_attach (SvExchanges *shared)
 {
+  sv_keeper_watch ();
   g_signal_connect (shared->soup, "request-started", G_CALLBACK (request_started_cb), shared);
   soup_server_add_handler (shared->soup, NULL, request_cb, shared, NULL);
 }

@@ -13,6 +13,5 @@
 #include <gio/gio.h>
 
 /* From now on each connection is told its keeper, sv_connection_set_keeper (), when a request
- * begins. To be called in "request-started" of a SoupServer: libsoup makes the type with the first
- * connection, whose first request is therefore not seen. */
+ * begins. */
 void sv_keeper_watch (void);

@@ -9,6 +9,7 @@
 
 #include "common/sv-error.h"
 #include "common/sv-json.h"
+#include "sv-body.h"
 #include "sv-export.h"
 #include "sv-list-cursor.h"
 #include "sv-row-json.h"
@@ -307,33 +308,14 @@ static GArray *
 read_ids (SvCall *call, GError **error)
 {
   g_autoptr (JsonObject) body = sv_call_json (call, error);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  JsonNode *node;
-  JsonArray *array;
+  g_autoptr (GArray) ids = NULL;
 
   if (body == NULL)
     return NULL;
-  node = json_object_get_member (body, "ids");
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node) || json_object_get_size (body) != 1)
-    return sv_call_fail (call, error, SV_ERROR_MALFORMED, "bad_request",
-                         "The body is {\"ids\":[…]}.");
 
-  array = json_node_get_array (node);
-  if (json_array_get_length (array) > SV_LIST_MAX_LIMIT)
-    return sv_call_fail (call, error, SV_ERROR_MALFORMED, "bad_request",
-                         "At most %d records may be asked for at once.", SV_LIST_MAX_LIMIT);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *element = json_array_get_element (array, i);
-      gint64 id;
-
-      if (!sv_json_is_int (element))
-        return sv_call_fail (call, error, SV_ERROR_MALFORMED, "bad_request",
-                             "The ids are whole numbers.");
-      id = json_node_get_int (element);
-      g_array_append_val (ids, id);
-    }
-  return g_steal_pointer (&ids);
+  ids = sv_body_ids (call, body, SV_LIST_MAX_LIMIT);
+  sv_body_refuse_others (call, body, "ids", NULL);
+  return sv_call_refused (call, error) ? NULL : g_steal_pointer (&ids);
 }
 
 SvReply *

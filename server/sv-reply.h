@@ -19,6 +19,7 @@ typedef struct
   char *disposition;    /* (nullable) file name to save as */
   int retry_after;      /* seconds, 0: none */
   gint64 cache_seconds; /* 0: no-store */
+  gboolean immutable;   /* with them: what is at this address never changes */
   char *allow;          /* (nullable) methods, with 405 */
   gint64 ended; /* a session that this ended, or 0: this process forgets it before it answers */
 } SvReply;

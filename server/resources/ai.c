@@ -9,6 +9,7 @@
 #include "common/sv-error.h"
 #include "common/sv-json.h"
 #include "server/integrations/sv-make-job.h"
+#include "server/sv-body.h"
 #include "server/sv-context.h"
 #include "server/sv-store.h"
 
@@ -32,19 +33,13 @@ static gboolean
 read_action (SvCall *call, GError **error)
 {
   g_autoptr (JsonObject) body = sv_call_json (call, error);
-  g_autoptr (GList) keys = NULL;
   const char *action;
   JsonNode *node;
 
   if (body == NULL)
     return FALSE;
 
-  keys = json_object_get_members (body);
-  for (GList *key = keys; key != NULL; key = key->next)
-    if (!g_str_equal (key->data, "action"))
-      sv_call_refuse (call, key->data, "unknown_field", "The AI is not asked with %s.",
-                      (const char *)key->data);
-
+  sv_body_refuse_others (call, body, "action", NULL);
   node = json_object_get_member (body, "action");
   action = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
   if (action == NULL)
@@ -201,8 +196,6 @@ find_proposal (SvCall *call, SvDb *db, JsonObject *body, GError **error)
 static gboolean
 read_decision (SvCall *call, JsonObject **body, GError **error)
 {
-  static const char *const known[] = { "proposal", "description", NULL };
-  g_autoptr (GList) keys = NULL;
   JsonNode *proposal;
   JsonNode *description;
 
@@ -213,12 +206,7 @@ read_decision (SvCall *call, JsonObject **body, GError **error)
   if (*body == NULL)
     return FALSE;
 
-  keys = json_object_get_members (*body);
-  for (GList *key = keys; key != NULL; key = key->next)
-    if (!g_strv_contains (known, key->data))
-      sv_call_refuse (call, key->data, "unknown_field", "A proposal has no %s.",
-                      (const char *)key->data);
-
+  sv_body_refuse_others (call, *body, "proposal", "description", NULL);
   proposal = json_object_get_member (*body, "proposal");
   if (proposal != NULL && !sv_json_is_int (proposal))
     sv_call_refuse (call, "proposal", "invalid_value", "The proposal is named by its number.");

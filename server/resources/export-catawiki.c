@@ -11,6 +11,7 @@
 #include "common/sv-csv.h"
 #include "common/sv-error.h"
 #include "common/sv-json.h"
+#include "server/sv-body.h"
 #include "server/sv-listing.h"
 #include "server/sv-route.h"
 
@@ -23,45 +24,28 @@ static GArray *
 read_ids (SvCall *call, GError **error)
 {
   g_autoptr (JsonObject) body = sv_call_json (call, error);
+  g_autoptr (GArray) all = NULL;
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  JsonNode *node;
-  JsonArray *array;
 
   if (body == NULL)
     return NULL;
 
-  node = json_object_get_member (body, "ids");
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node) || json_object_get_size (body) != 1 ||
-      json_array_get_length (json_node_get_array (node)) == 0)
+  all = sv_body_ids (call, body, MAX_WATCHES);
+  sv_body_refuse_others (call, body, "ids", NULL);
+  if (sv_call_refused (call, error))
+    return NULL;
+  if (all->len == 0)
     {
       sv_call_refuse (call, "ids", "required", "Send the ids of the watches to export.");
       sv_call_refused (call, error);
       return NULL;
     }
 
-  array = json_node_get_array (node);
-  if (json_array_get_length (array) > MAX_WATCHES)
+  for (guint i = 0; i < all->len; i++)
     {
-      sv_call_refuse (call, "ids", "out_of_range",
-                      "At most %d watches go into one file. Export the rest after.", MAX_WATCHES);
-      sv_call_refused (call, error);
-      return NULL;
-    }
+      gint64 id = g_array_index (all, gint64, i);
 
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *element = json_array_get_element (array, i);
-      gint64 id;
-
-      if (!sv_json_is_int (element))
-        {
-          sv_call_refuse (call, "ids", "invalid_value", "An id is a number.");
-          sv_call_refused (call, error);
-          return NULL;
-        }
-
-      id = json_node_get_int (element);
       if (g_hash_table_add (seen, g_memdup2 (&id, sizeof id)))
         g_array_append_val (ids, id);
     }

@@ -9,6 +9,7 @@
 #include "common/sv-image-header.h"
 #include "common/sv-json.h"
 #include "server/image/sv-picture.h"
+#include "server/sv-body.h"
 #include "server/sv-files.h"
 #include "server/sv-store.h"
 
@@ -207,85 +208,46 @@ add_image (SvCall *call, SvDb *db, GError **error)
   return reply_image (db, sv_rows_int (added, 0, 0), 201, error);
 }
 
-static gboolean
-are_numbers (JsonArray *ids)
-{
-  for (guint i = 0; i < json_array_get_length (ids); i++)
-    {
-      JsonNode *node = json_array_get_element (ids, i);
-
-      if (!sv_json_is_int (node))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* Reads {"ids": […]} into the text of an SQL array. Returns: (nullable) */
-static char *
-read_order (SvCall *call, GString *sorted, GError **error)
+/* The ids of the body as they shall stand, and as the text of all of them sorted. */
+static GArray *
+read_order (SvCall *call, char **sorted, GError **error)
 {
   g_autoptr (JsonObject) body = sv_call_json (call, error);
-  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GString) array = g_string_new ("{");
-  JsonNode *node;
-  JsonArray *ids;
+  g_autoptr (GArray) order = NULL;
+  g_autoptr (GArray) copy = NULL;
 
   if (body == NULL)
     return NULL;
 
-  node = json_object_get_member (body, "ids");
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node) || json_object_get_size (body) != 1)
-    {
-      sv_call_refuse (call, "ids", "required",
-                      "Send all the picture ids of the watch in their new order.");
-      sv_call_refused (call, error);
-      return NULL;
-    }
+  order = sv_body_ids (call, body, MAX_IMAGES);
+  sv_body_refuse_others (call, body, "ids", NULL);
+  if (sv_call_refused (call, error))
+    return NULL;
 
-  ids = json_node_get_array (node);
-  if (json_array_get_length (ids) > MAX_IMAGES || !are_numbers (ids))
-    {
-      sv_call_refuse (call, "ids", "invalid_value",
-                      "The ids are numbers, and of at most %d pictures.", MAX_IMAGES);
-      sv_call_refused (call, error);
-      return NULL;
-    }
-  for (guint i = 0; i < json_array_get_length (ids); i++)
-    {
-      gint64 id = json_array_get_int_element (ids, i);
-      guint place = 0;
-
-      g_string_append_printf (array, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", id);
-      while (place < numbers->len && g_array_index (numbers, gint64, place) < id)
-        place++;
-      g_array_insert_val (numbers, place, id);
-    }
-  g_string_append_c (array, '}');
-
-  for (guint i = 0; i < numbers->len; i++)
-    g_string_append_printf (sorted, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "",
-                            g_array_index (numbers, gint64, i));
-
-  return g_string_free (g_steal_pointer (&array), FALSE);
+  copy = g_array_copy (order);
+  sv_ids_sort (copy);
+  *sorted = sv_ids_to_text (copy);
+  return g_steal_pointer (&order);
 }
 
 static SvReply *
 order_images (SvCall *call, SvDb *db, GError **error)
 {
-  g_autoptr (GString) sorted = g_string_new (NULL);
+  g_autoptr (GArray) order = NULL;
   g_autoptr (SvRows) watch = NULL;
   g_autoptr (SvRows) present = NULL;
-  g_autofree char *order = NULL;
+  g_autofree char *sorted = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *array = NULL;
 
   if (!sv_call_accept_params (call, error, NULL) || !see_watch (call, db, call->id, error) ||
-      (order = read_order (call, sorted, error)) == NULL ||
+      (order = read_order (call, &sorted, error)) == NULL ||
       (watch = sv_db_query (db, "image.lock_watch", error, SV_INT (call->id), SV_END)) == NULL ||
       (present = sv_db_query (db, "image.ids", error, SV_INT (call->id), SV_END)) == NULL)
     return NULL;
 
   /* The whole list or nothing: otherwise two people sorting at once would lose one's order half. */
-  if (strcmp (sv_rows_text (present, 0, 0), sorted->str) != 0)
+  if (strcmp (sv_rows_text (present, 0, 0), sorted) != 0)
     {
       sv_call_refuse (call, "ids", "invalid_value",
                       "These are not the pictures the watch has now. Load them again, then sort.");
@@ -293,7 +255,9 @@ order_images (SvCall *call, SvDb *db, GError **error)
       return NULL;
     }
 
-  if (!sv_db_run (db, "image.order", error, SV_INT (call->id), SV_TEXT (order),
+  text = sv_ids_to_text (order);
+  array = g_strdup_printf ("{%s}", text);
+  if (!sv_db_run (db, "image.order", error, SV_INT (call->id), SV_TEXT (array),
                   SV_INT (call->me->person), SV_END) ||
       !update_watch (call, db, call->id, "pictures sorted", error))
     return NULL;
@@ -353,7 +317,6 @@ change_image (SvCall *call, SvDb *db, GError **error)
   g_autoptr (SvRows) image = NULL;
   g_autoptr (SvRows) locked = NULL;
   g_autoptr (JsonObject) body = NULL;
-  g_autoptr (GList) keys = NULL;
   int primary, for_ai;
   gint64 watch;
 
@@ -364,11 +327,7 @@ change_image (SvCall *call, SvDb *db, GError **error)
 
   primary = read_flag (call, body, "primary");
   for_ai = read_flag (call, body, "for_ai");
-  keys = json_object_get_members (body);
-  for (GList *key = keys; key != NULL; key = key->next)
-    if (!g_str_equal (key->data, "primary") && !g_str_equal (key->data, "for_ai"))
-      sv_call_refuse (call, key->data, "unknown_field", "A picture has no field %s.",
-                      (const char *)key->data);
+  sv_body_refuse_others (call, body, "primary", "for_ai", NULL);
   if (primary == 0 && *sv_rows_get (image, 0, "is_primary") == 't')
     sv_call_refuse (call, "primary", "refused", "Make another picture the primary one instead.");
   if (sv_call_refused (call, error))
@@ -540,7 +499,10 @@ read_media (SvCall *call, SvDb *db, GError **error)
   file = sv_files_media_path (key, name);
   reply = reply_file (call, file, "image/jpeg", error);
   if (reply != NULL)
-    reply->cache_seconds = 365 * 24 * 3600; /* an address never changes its picture */
+    {
+      reply->cache_seconds = 365 * 24 * 3600;
+      reply->immutable = TRUE; /* an address never changes its picture */
+    }
 
   return reply;
 }

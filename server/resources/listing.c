@@ -7,6 +7,7 @@
 
 #include "common/sv-error.h"
 #include "common/sv-json.h"
+#include "server/sv-body.h"
 #include "server/sv-listing.h"
 #include "server/sv-route.h"
 
@@ -226,17 +227,6 @@ read_values (SvCall *call, SvMarket *market, JsonObject *body)
   return g_steal_pointer (&values);
 }
 
-static void
-refuse_unknown (SvCall *call, JsonObject *body, const char *const *known)
-{
-  g_autoptr (GList) keys = json_object_get_members (body);
-
-  for (GList *key = keys; key != NULL; key = key->next)
-    if (!g_strv_contains (known, key->data))
-      sv_call_refuse (call, key->data, "unknown_field", "A listing has no field %s.",
-                      (const char *)key->data);
-}
-
 /* An id of the body, as {"id"} or the number itself; 0 after refusing. */
 static gint64
 read_id (SvCall *call, JsonObject *body, const char *key)
@@ -256,7 +246,6 @@ read_id (SvCall *call, JsonObject *body, const char *key)
 static SvReply *
 create_listing (SvCall *call, SvDb *db, GError **error)
 {
-  static const char *const known[] = { "watch", "platform", "values", NULL };
   g_autoptr (JsonObject) body = NULL;
   g_autoptr (JsonObject) watch = NULL;
   g_autoptr (JsonObject) values = NULL;
@@ -268,7 +257,7 @@ create_listing (SvCall *call, SvDb *db, GError **error)
   if (!sv_call_accept_params (call, error, NULL) || (body = sv_call_json (call, error)) == NULL)
     return NULL;
 
-  refuse_unknown (call, body, known);
+  sv_body_refuse_others (call, body, "watch", "platform", "values", NULL);
   watch_id = read_id (call, body, "watch");
   platform_id = read_id (call, body, "platform");
   if (sv_call_refused (call, error) ||
@@ -329,7 +318,6 @@ lock_listing (SvCall *call, SvDb *db, gboolean needs_version, GError **error)
 static SvReply *
 change_listing (SvCall *call, SvDb *db, GError **error)
 {
-  static const char *const known[] = { "values", "external_id", NULL };
   g_autoptr (SvRows) locked = NULL;
   g_autoptr (SvRows) before = NULL;
   g_autoptr (SvMarket) market = NULL;
@@ -346,7 +334,7 @@ change_listing (SvCall *call, SvDb *db, GError **error)
       (market = sv_market_by_id (call, db, sv_rows_get_int (before, 0, "platform"), error)) == NULL)
     return NULL;
 
-  refuse_unknown (call, body, known);
+  sv_body_refuse_others (call, body, "values", "external_id", NULL);
   values = read_values (call, market, body);
   node = json_object_get_member (body, "external_id");
   if (node != NULL && !JSON_NODE_HOLDS_NULL (node) && !sv_json_is_text (node))

@@ -8,11 +8,14 @@
 #include "common/sv-json.h"
 #include "common/sv-money.h"
 #include "server/resources/sv-resources.h"
+#include "server/sv-body.h"
 #include "server/sv-db.h"
 #include "server/sv-password.h"
 #include "server/sv-store.h"
 
 #include <string.h>
+
+#define MOST_AGENTS 500
 
 static const char *
 text_of (JsonObject *values, const char *key)
@@ -168,35 +171,6 @@ read_agents (SvCall *call, SvDb *db, GError **error)
   return agents_reply (call, db, error);
 }
 
-/* Returns: (transfer full) (nullable): "{4,7}" */
-static char *
-read_ids (SvCall *call, JsonObject *body)
-{
-  JsonNode *node = json_object_get_member (body, "ids");
-  JsonArray *ids = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  g_autoptr (GString) text = g_string_new ("{");
-
-  if (ids == NULL || json_object_get_size (body) != 1)
-    {
-      sv_call_refuse (call, "ids", "invalid_value", "Send {\"ids\": […]}, the ids of agents.");
-      return NULL;
-    }
-  for (guint i = 0; i < json_array_get_length (ids); i++)
-    {
-      JsonNode *id = json_array_get_element (ids, i);
-
-      if (!sv_json_is_int (id))
-        {
-          sv_call_refuse (call, "ids", "invalid_value", "An id must be a whole number.");
-          return NULL;
-        }
-      g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "",
-                              json_node_get_int (id));
-    }
-  g_string_append_c (text, '}');
-  return g_strdup (text->str);
-}
-
 static SvReply *
 set_agents (SvCall *call, SvDb *db, GError **error)
 {
@@ -205,6 +179,8 @@ set_agents (SvCall *call, SvDb *db, GError **error)
   g_autoptr (JsonObject) changes = json_object_new ();
   g_autoptr (SvRows) before = NULL;
   g_autoptr (SvRows) unknown = NULL;
+  g_autoptr (GArray) numbers = NULL;
+  g_autofree char *list = NULL;
   g_autofree char *ids = NULL;
   JsonArray *pair;
 
@@ -212,12 +188,15 @@ set_agents (SvCall *call, SvDb *db, GError **error)
       (seller = sv_store_read (call, db, &sv_person_resource, call->id, error)) == NULL)
     return NULL;
 
-  ids = read_ids (call, body);
+  numbers = sv_body_ids (call, body, MOST_AGENTS);
+  sv_body_refuse_others (call, body, "ids", NULL);
   if (strcmp (text_of (seller, "role"), "seller") != 0)
     sv_call_refuse (call, NULL, "refused", "Only a seller has agents.");
   if (sv_call_refused (call, error))
     return NULL;
 
+  list = sv_ids_to_text (numbers);
+  ids = g_strdup_printf ("{%s}", list);
   unknown = sv_db_query (db, "person.not_agents", error, SV_TEXT (ids), SV_END);
   if (unknown == NULL)
     return NULL;

@@ -13,6 +13,7 @@
 #include "common/sv-json.h"
 #include "common/sv-money.h"
 #include "server/resources/sv-resources.h"
+#include "server/sv-body.h"
 #include "server/sv-db.h"
 #include "server/sv-store.h"
 #include "server/sv-value.h"
@@ -109,20 +110,6 @@ take_pair (SvCall *call, JsonObject *body, const char *key, JsonObject *flat, co
       sv_call_refuse (call, key, "unknown_field", "There is no “%s” in it.", (char *)at->data);
 }
 
-static void
-refuse_unknown (SvCall *call, JsonObject *body)
-{
-  static const char *const known[] = {
-    "date", "party", "price", "rate", "document", "source", NULL
-  };
-  g_autoptr (GList) members = json_object_get_members (body);
-
-  for (GList *at = members; at != NULL; at = at->next)
-    if (!g_strv_contains (known, at->data))
-      sv_call_refuse (call, at->data, "unknown_field", "There is no field “%s” here.",
-                      (char *)at->data);
-}
-
 /* A value of the request that becomes a field of the watch. */
 static void
 take_value (SvCall *call, JsonObject *body, const SvField *field, JsonObject *values,
@@ -151,7 +138,7 @@ read_request (SvCall *call, JsonObject *body, JsonObject *watch, JsonObject *pur
                                  G_GINT64_CONSTANT (1000000000000000),
                                  0 };
 
-  refuse_unknown (call, body);
+  sv_body_refuse_others (call, body, "date", "party", "price", "rate", "document", "source", NULL);
   take_value (call, body, &date, watch, "purchase_date");
   take_value (call, body, &price, watch, "purchase_price");
   json_object_set_member (purchase, "party", copy_member (body, "party"));

@@ -10,6 +10,7 @@
 #include "common/sv-json.h"
 #include "common/sv-money.h"
 #include "server/resources/sv-resources.h"
+#include "server/sv-body.h"
 #include "server/sv-db.h"
 #include "server/sv-sale.h"
 #include "server/sv-value.h"
@@ -177,8 +178,7 @@ cancel (SvCall *call, SvDb *db, GError **error)
         return NULL;
       if (json_object_has_member (body, "reason"))
         reason = sv_value_check (call, &field, json_object_get_member (body, "reason"));
-      if (json_object_get_size (body) > (json_object_has_member (body, "reason") ? 1u : 0u))
-        sv_call_refuse (call, NULL, "unknown_field", "Only a reason may be given.");
+      sv_body_refuse_others (call, body, "reason", NULL);
       if (sv_call_refused (call, error))
         return NULL;
     }

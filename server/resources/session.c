@@ -9,6 +9,7 @@
 
 #include "common/sv-error.h"
 #include "common/sv-json.h"
+#include "server/sv-body.h"
 #include "server/sv-password.h"
 #include "server/sv-session.h"
 #include "server/sv-store.h"
@@ -31,18 +32,6 @@ required_text (SvCall *call, JsonObject *object, const char *key)
     return json_node_get_string (node);
 
   return NULL;
-}
-
-static void
-refuse_unknown (SvCall *call, JsonObject *object, const char *const *known)
-{
-  g_autoptr (GList) keys = json_object_get_members (object);
-
-  for (GList *l = keys; l; l = l->next)
-    {
-      if (!g_strv_contains (known, l->data))
-        sv_call_refuse (call, l->data, "unknown_field", "There is no such field.");
-    }
 }
 
 static void
@@ -157,7 +146,6 @@ start_session (SvCall *call, SvDb *db, SvPrincipal *me, GError **error)
 static SvReply *
 sign_in (SvCall *call, SvDb *db, GError **error)
 {
-  static const char *const known[] = { "email", "password", "totp", NULL };
   g_autoptr (JsonObject) body = NULL;
   g_autoptr (SvRows) rows = NULL;
   g_autoptr (SvPrincipal) me = NULL;
@@ -167,7 +155,7 @@ sign_in (SvCall *call, SvDb *db, GError **error)
 
   if (!sv_call_accept_params (call, error, NULL) || !(body = sv_call_json (call, error)))
     return NULL;
-  refuse_unknown (call, body, known);
+  sv_body_refuse_others (call, body, "email", "password", "totp", NULL);
   email = required_text (call, body, "email");
   password = required_text (call, body, "password");
   if (sv_call_refused (call, error))
@@ -359,7 +347,6 @@ wrong_current (SvCall *call, SvDb *db, const char *account, GError **error)
 static SvReply *
 set_password (SvCall *call, SvDb *db, GError **error)
 {
-  static const char *const known[] = { "current", "password", NULL };
   g_autoptr (JsonObject) body = NULL;
   g_autoptr (SvRows) rows = NULL;
   g_autofree char *account = g_utf8_strdown (call->me->email, -1);
@@ -370,7 +357,7 @@ set_password (SvCall *call, SvDb *db, GError **error)
   if (!sv_call_accept_params (call, error, NULL) || !may_set_password (call, error) ||
       !(body = sv_call_json (call, error)))
     return NULL;
-  refuse_unknown (call, body, known);
+  sv_body_refuse_others (call, body, "current", "password", NULL);
   current = required_text (call, body, "current");
   password = required_text (call, body, "password");
   if (password)

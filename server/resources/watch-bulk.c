@@ -12,6 +12,7 @@
 #include "common/records/sv-records.h"
 #include "common/sv-error.h"
 #include "common/sv-json.h"
+#include "server/sv-body.h"
 #include "server/sv-store.h"
 #include "server/sv-value.h"
 
@@ -19,44 +20,16 @@
 
 #define MOST 500
 
-static int
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
-
-  return x < y ? -1 : x > y;
-}
-
 /* Sorted, so that of two such requests one waits for the other instead of for ever. */
 static GArray *
-read_ids (SvCall *call, JsonObject *body, GError **error)
+read_ids (SvCall *call, JsonObject *body)
 {
-  JsonNode *node = json_object_get_member (body, "ids");
-  JsonArray *list =
-      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GArray *ids = sv_body_ids (call, body, MOST);
 
-  if (list == NULL || json_array_get_length (list) == 0 || json_array_get_length (list) > MOST)
-    sv_call_refuse (call, "ids", "invalid_value", "ids is a list of 1 to %d watches.", MOST);
-  else
-    for (guint i = 0; i < json_array_get_length (list); i++)
-      {
-        JsonNode *element = json_array_get_element (list, i);
-        gint64 id;
-
-        if (!sv_json_is_int (element))
-          {
-            sv_call_refuse (call, "ids", "invalid_value", "An id is a whole number.");
-            break;
-          }
-        id = json_node_get_int (element);
-        g_array_append_val (ids, id);
-      }
-
-  if (sv_call_refused (call, error))
-    return NULL;
-  g_array_sort (ids, compare_ids);
-  return g_steal_pointer (&ids);
+  if (ids->len == 0 && !sv_call_refused (call, NULL))
+    sv_call_refuse (call, "ids", "required", "Say which watches.");
+  sv_ids_sort (ids);
+  return ids;
 }
 
 /* Whether the request can go on after @error: a rule said no to one watch, nothing is broken. */
@@ -120,18 +93,17 @@ change_many (SvCall *call, SvDb *db, GError **error)
   g_autoptr (GString) refused = g_string_new ("[");
   JsonNode *values;
 
-  if (!sv_call_accept_params (call, error, NULL) || !(body = sv_call_json (call, error)) ||
-      !(ids = read_ids (call, body, error)))
+  if (!sv_call_accept_params (call, error, NULL) || !(body = sv_call_json (call, error)))
     return NULL;
 
+  ids = read_ids (call, body);
   values = json_object_get_member (body, "values");
-  if (values == NULL || !JSON_NODE_HOLDS_OBJECT (values) || json_object_get_size (body) != 2)
-    {
-      sv_call_refuse (call, "values", "invalid_value",
-                      "The body has ids and values, an object of fields; nothing else.");
-      sv_call_refused (call, error);
-      return NULL;
-    }
+  if (values == NULL || !JSON_NODE_HOLDS_OBJECT (values))
+    sv_call_refuse (call, "values", values == NULL ? "required" : "invalid_value",
+                    "values is an object of the fields that all of them get.");
+  sv_body_refuse_others (call, body, "ids", "values", NULL);
+  if (sv_call_refused (call, error))
+    return NULL;
 
   for (guint i = 0; i < ids->len; i++)
     {
@@ -230,13 +202,12 @@ undo_many (SvCall *call, SvDb *db, GError **error)
   if (!sv_call_accept_params (call, error, NULL) || !(body = sv_call_json (call, error)))
     return NULL;
   request = json_object_get_member (body, "request");
-  if (request == NULL || json_object_get_size (body) != 1 || !sv_json_is_text (request))
-    {
-      sv_call_refuse (call, "request", "required",
-                      "Say which change: the “request” that it answered with.");
-      sv_call_refused (call, error);
-      return NULL;
-    }
+  if (request == NULL || !sv_json_is_text (request))
+    sv_call_refuse (call, "request", request == NULL ? "required" : "invalid_value",
+                    "Say which change: the “request” that it answered with.");
+  sv_body_refuse_others (call, body, "request", NULL);
+  if (sv_call_refused (call, error))
+    return NULL;
 
   if (!(locked = sv_db_query (db, "watch.lock_of_request", error,
                               SV_TEXT (json_node_get_string (request)), SV_INT (call->me->person),

@@ -129,6 +129,20 @@ assert_refused (Fixture *fixture, const SvRoute *route, const char *body)
   fixture->n_bodies++;
 }
 
+/* The same with this very status and code, of the problem or of one of its errors. */
+static void
+assert_refused_as (Fixture *fixture, const SvRoute *route, const char *body, guint status,
+                   const char *code)
+{
+  g_autoptr (SvTestReply) reply = send (fixture, route, body);
+  g_autofree char *member = g_strdup_printf ("\"code\":\"%s\"", code);
+
+  g_test_message ("%s %s %s: %u", route->method, route->path, body, reply->status);
+  if (reply->status != status || strstr (reply->text, member) == NULL)
+    g_error ("%s %s with %s: %u %s", route->method, route->path, body, reply->status, reply->text);
+  fixture->n_bodies++;
+}
+
 /* What may stand around a value: {"price": {"amount": HERE}} */
 typedef struct
 {
@@ -215,14 +229,14 @@ try_body (Fixture *fixture, const SvRoute *route)
   if (schema == NULL)
     return;
 
-  assert_refused (fixture, route, "[]");
-  assert_refused (fixture, route, "\"text\"");
-  assert_refused (fixture, route, "{");
+  assert_refused_as (fixture, route, "[]", 422, "json_not_object");
+  assert_refused_as (fixture, route, "\"text\"", 422, "json_not_object");
+  assert_refused_as (fixture, route, "{", 400, "json_malformed");
   /* The web hook takes what others send, as far as it can be used. */
   if (!json_object_has_member (schema, "additionalProperties"))
     return;
 
-  assert_refused (fixture, route, "{\"unicorn\":1}");
+  assert_refused_as (fixture, route, "{\"unicorn\":1}", 422, "unknown_field");
   try_members (fixture, &place, schema, 0);
 }
 

@@ -452,6 +452,59 @@ test_who_leaves_between_requests_is_forgotten (void)
   g_assert_cmpuint (descriptors (), <=, files);
 }
 
+/* The first of the tests: libsoup makes with its first connection the type that holds it. */
+static void
+test_the_very_first_connection_is_forgotten (void)
+{
+  guint files = descriptors ();
+  gint64 until = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  {
+    g_autoptr (SvTestWire) wire = sv_test_wire_new (server);
+    g_autoptr (SvTestReply) reply = NULL;
+
+    sv_test_wire_send (wire, "GET /healthz HTTP/1.1\r\n" HEAD "\r\n", -1);
+    reply = sv_test_wire_read (wire, 20);
+    g_assert_nonnull (reply);
+    sv_assert_status (reply, 200);
+    g_assert_cmpuint (descriptors (), >, files);
+  }
+
+  while (descriptors () > files && g_get_monotonic_time () < until)
+    g_poll (NULL, 0, 50);
+  g_assert_cmpuint (descriptors (), <=, files);
+}
+
+/* libsoup would end the connection after an answer without a body. */
+static void
+test_connections_outlive_an_empty_answer (void)
+{
+  g_autoptr (SvTestWire) wire = sv_test_wire_new (server);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (SvTestReply) made = NULL;
+      g_autoptr (SvTestReply) gone = NULL;
+      g_autofree char *body = g_strdup_printf ("{\"name\":\"Cellar %u\"}", i);
+      g_autofree char *length = g_strdup_printf (HEAD "Content-Length: %zu\r\n", strlen (body));
+      g_autofree char *post = request ("POST /api/v1/locations", length, body);
+      g_autofree char *line = NULL;
+      g_autofree char *remove = NULL;
+
+      g_assert_true (sv_test_wire_send (wire, post, -1));
+      made = sv_test_wire_read (wire, 20);
+      g_assert_nonnull (made);
+      sv_assert_status (made, 201);
+
+      line = g_strdup_printf ("DELETE %s", sv_test_header (made, "Location"));
+      remove = request (line, HEAD "If-Match: *\r\n", "");
+      g_assert_true (sv_test_wire_send (wire, remove, -1));
+      gone = sv_test_wire_read (wire, 20);
+      g_assert_nonnull (gone);
+      sv_assert_status (gone, 204);
+    }
+}
+
 static gboolean
 trust_cb (void)
 {
@@ -511,6 +564,8 @@ main (int argc, char *argv[])
 
   sv_test_init (&argc, &argv);
   server = sv_test_server_start ();
+  g_test_add_func ("/gate/the-very-first-connection-is-forgotten",
+                   test_the_very_first_connection_is_forgotten);
   g_test_add_func ("/gate/hostile-heads", test_hostile_heads);
   g_test_add_func ("/gate/nothing-is-smuggled", test_nothing_is_smuggled);
   g_test_add_func ("/gate/ranges-are-ignored", test_ranges_are_ignored);
@@ -532,6 +587,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/gate/connections-are-small", test_connections_are_small);
   g_test_add_func ("/gate/who-leaves-between-requests-is-forgotten",
                    test_who_leaves_between_requests_is_forgotten);
+  g_test_add_func ("/gate/connections-outlive-an-empty-answer",
+                   test_connections_outlive_an_empty_answer);
   g_test_add_func ("/gate/readiness-and-figures", test_readiness_and_figures);
   g_test_add_func ("/gate/who-only-sends-rubbish-must-stay-away",
                    test_who_only_sends_rubbish_must_stay_away);
