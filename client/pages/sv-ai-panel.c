@@ -125,7 +125,9 @@ show_proposal (SvAiPanel *self, JsonObject *proposal)
 {
   SvFormField *field = sv_record_form_get_field (self->form, "description");
   JsonNode *node = field != NULL ? sv_form_field_get_original (field) : NULL;
-  const char *present = node != NULL ? json_node_get_string (node) : "";
+  /* The server sends null for no description. */
+  const char *present =
+      node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : "";
   const char *proposed = get_text (proposal, "description");
   const char *status = get_text (proposal, "status_selected");
   g_autoptr (GArray) removed = NULL;

@@ -286,9 +286,10 @@ found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   SvListingPage *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) page = sv_api_send_finish_object (SV_API (object), result, &error);
-  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT, self->watch);
+  g_autofree char *path = NULL;
   JsonArray *items;
 
+  /* The page may be gone: nothing of it is looked at before this. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (page == NULL)
@@ -304,6 +305,7 @@ found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
           self, json_object_get_int_member (json_array_get_object_element (items, 0), "id"));
       return;
     }
+  path = g_strdup_printf ("watches/%" G_GINT64_FORMAT, self->watch);
   sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, none_cb, self);
 }
 

@@ -349,22 +349,23 @@ sv_watch_page_constructed (GObject *object)
 
   sv_edit_page_set_up (SV_EDIT_PAGE (self), groups, &parts);
 
+  /* An upload or a request under way keeps these alive longer than the page. */
   self->ai = SV_AI_PANEL (sv_ai_panel_new (house, get_form (self), get_editor (self)));
   sv_record_form_add (get_form (self), N_ ("Description"), GTK_WIDGET (self->ai));
-  g_signal_connect_swapped (self->ai, "taken", G_CALLBACK (proposal_taken_cb), self);
+  g_signal_connect_object (self->ai, "taken", G_CALLBACK (proposal_taken_cb), self, G_CONNECT_SWAPPED);
 
   self->money = SV_WATCH_MONEY (sv_watch_money_new (house));
   sv_record_form_add (get_form (self), N_ ("Purchase and costs"), GTK_WIDGET (self->money));
-  g_signal_connect_swapped (self->money, "changed", G_CALLBACK (money_changed_cb), self);
+  g_signal_connect_object (self->money, "changed", G_CALLBACK (money_changed_cb), self, G_CONNECT_SWAPPED);
 
   self->listings = SV_WATCH_LISTINGS (sv_watch_listings_new (house));
   sv_record_form_add (get_form (self), N_ ("Listings"), GTK_WIDGET (self->listings));
 
   self->strip = SV_IMAGE_STRIP (sv_image_strip_new (house));
   adw_bin_set_child (self->photo_place, GTK_WIDGET (self->strip));
-  g_signal_connect_swapped (self->strip, "changed", G_CALLBACK (pictures_changed_cb), self);
-  g_signal_connect_swapped (self->strip, "failed", G_CALLBACK (pictures_failed_cb), self);
-  g_signal_connect_swapped (self->strip, "removed", G_CALLBACK (picture_removed_cb), self);
+  g_signal_connect_object (self->strip, "changed", G_CALLBACK (pictures_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->strip, "failed", G_CALLBACK (pictures_failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->strip, "removed", G_CALLBACK (picture_removed_cb), self, G_CONNECT_SWAPPED);
 
   self->history = SV_RECORD_HISTORY (sv_record_history_new (house, &sv_watch_table));
   adw_bin_set_child (self->history_place, GTK_WIDGET (self->history));

@@ -17,7 +17,7 @@ server = sv_drive.Server(SERVER, SECONDVINTAGE_INTEGRATIONS_ALLOW=make.host)
 server.send("PATCH", "settings", {"make_url": make.url}, "*")
 watch = server.send("GET", "watches?sort=id&limit=1")["items"][0]
 path = f"watches/{watch['id']}"
-server.send("PATCH", path, {"description": "An old text about it."}, "*")
+server.send("PATCH", path, {"description": None}, "*")
 client = sv_drive.Client(CLIENT, server, f"secondvintage://watch/{watch['sku']}")
 
 
@@ -49,7 +49,7 @@ def shows_a_failure_with_its_answer():
     make.answer(200, {"Status": "error", "Message": "The picture cannot be fetched", "Watch_ID": ""})
     client.find("label", "Failed: The picture cannot be fetched")
     client.find("label", '~"Message": "The picture cannot be fetched"')
-    assert present()["description"] == "An old text about it."
+    assert present()["description"] is None
 
 
 def tries_again():
@@ -58,8 +58,8 @@ def tries_again():
     make.describe("A new text about it.", "Review")
     proposed("A new text about it.")
     client.find("label", "~proposes the status “Review”")
-    assert client.read("Present description") == "An old text about it."
-    assert present()["description"] == "An old text about it."
+    assert client.read("Present description") == ""
+    assert present()["description"] is None
 
 
 def keeps_what_is_edited():
@@ -84,6 +84,7 @@ def discards_one():
     assert request["Thread_ID"] == "thread_1", request
     make.describe("Not good.")
     proposed("Not good.")
+    assert client.read("Present description") == "A new text, mended."
     client.press("Discard")
     client.gone("push button", "Discard")
     assert present()["description"] == "A new text, mended."
