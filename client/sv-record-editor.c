@@ -6,32 +6,10 @@
 
 #define G_LOG_DOMAIN "sv-record-editor"
 
-#include "sv-record-editor.h"
-
-#include "common/sv-error.h"
-#include "sv-conflict-dialog.h"
+#include "sv-record-editor-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-struct _SvRecordEditor
-{
-  GObject parent_instance;
-
-  SvHouse *house; /* (owned) */
-  const SvTable *table;
-  SvRecordForm *form; /* (owned) */
-
-  gint64 id;          /* 0: new */
-  gboolean single;    /* there is one record of this kind, and its path has no id */
-  gint64 version;     /* that the form was filled from */
-  JsonObject *record; /* (owned) (nullable) */
-  GCancellable *cancellable;
-  gboolean reading;
-  gboolean read_again; /* the record changed while it was being read */
-  gboolean saving;
-  gboolean save_later; /* the server was away when the user saved */
-};
 
 G_DEFINE_FINAL_TYPE (SvRecordEditor, sv_record_editor, G_TYPE_OBJECT)
 
@@ -54,22 +32,20 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static void send_changes (SvRecordEditor *self, GTask *task);
-
-static SvApi *
-get_api (SvRecordEditor *self)
+SvApi *
+sv_record_editor_get_api (SvRecordEditor *self)
 {
   return sv_house_get_api (self->house);
 }
 
-static void
-notice (SvRecordEditor *self, const char *text)
+void
+sv_record_editor_notice (SvRecordEditor *self, const char *text)
 {
   g_signal_emit (self, signals[NOTICE], 0, text);
 }
 
-static void
-set_saving (SvRecordEditor *self, gboolean saving)
+void
+sv_record_editor_set_saving (SvRecordEditor *self, gboolean saving)
 {
   if (self->saving == saving)
     return;
@@ -78,8 +54,8 @@ set_saving (SvRecordEditor *self, gboolean saving)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAVING]);
 }
 
-static char *
-record_path (SvRecordEditor *self)
+char *
+sv_record_editor_dup_path (SvRecordEditor *self)
 {
   if (self->single)
     return g_strdup (self->table->path);
@@ -87,8 +63,8 @@ record_path (SvRecordEditor *self)
 }
 
 /* Who changed a record last; NULL when it was me. */
-static const char *
-changed_by_other (SvRecordEditor *self, JsonObject *record)
+const char *
+sv_record_editor_changed_by (SvRecordEditor *self, JsonObject *record)
 {
   JsonNode *node = json_object_get_member (record, "updated_by");
   JsonObject *person =
@@ -96,14 +72,15 @@ changed_by_other (SvRecordEditor *self, JsonObject *record)
 
   if (person == NULL)
     return _ ("Somebody");
-  if (json_object_get_int_member (person, "id") == sv_api_get_user_id (get_api (self)))
+  if (json_object_get_int_member (person, "id") ==
+      sv_api_get_user_id (sv_record_editor_get_api (self)))
     return NULL;
   return json_object_get_string_member_with_default (person, "name", _ ("Somebody"));
 }
 
 /* Makes @record the one behind the form. */
-static void
-adopt (SvRecordEditor *self, JsonObject *record, JsonObject *sent)
+void
+sv_record_editor_adopt (SvRecordEditor *self, JsonObject *record, JsonObject *sent)
 {
   json_object_ref (record);
   g_clear_pointer (&self->record, json_object_unref);
@@ -114,9 +91,10 @@ adopt (SvRecordEditor *self, JsonObject *record, JsonObject *sent)
   g_signal_emit (self, signals[LOADED], 0);
 }
 
-/* Returns: (nullable): the title of a field that I am changing and that differs in @record now */
+/* Returns: (nullable): the title of a field that I am changing and that differs in @record now.
+ * @sent: (nullable): what @record answers; those fields are mine */
 static const char *
-find_clash (SvRecordEditor *self, JsonObject *record)
+find_clash (SvRecordEditor *self, JsonObject *record, JsonObject *sent)
 {
   for (guint i = 0; i < self->table->n_fields; i++)
     {
@@ -124,6 +102,7 @@ find_clash (SvRecordEditor *self, JsonObject *record)
       SvFormField *field = sv_record_form_get_field (self->form, shape->key);
 
       if (field != NULL && sv_form_field_is_dirty (field) &&
+          (sent == NULL || !json_object_has_member (sent, shape->key)) &&
           !sv_value_equal (sv_form_field_get_original (field),
                            json_object_get_member (record, shape->key)))
         return _ (shape->title);
@@ -131,30 +110,49 @@ find_clash (SvRecordEditor *self, JsonObject *record)
   return NULL;
 }
 
+/* Whether something typed clashes with @record: then the old version has to stay the base, so that
+ * saving asks which of the two it shall be. */
+gboolean
+sv_record_editor_clashes (SvRecordEditor *self, JsonObject *record, JsonObject *sent,
+                          const char *who)
+{
+  const char *clash = find_clash (self, record, sent);
+  g_autofree char *text = NULL;
+
+  if (clash == NULL)
+    return FALSE;
+
+  text = g_strdup_printf (
+      _ ("%s has just changed “%s”, which you are changing too. Saving will ask which to keep."),
+      who, clash);
+  sv_record_editor_notice (self, text);
+  return TRUE;
+}
+
 /* The record changed on the server while it is open here. */
 static void
 follow (SvRecordEditor *self, JsonObject *record)
 {
-  const char *who = changed_by_other (self, record);
+  const char *who = sv_record_editor_changed_by (self, record);
   gboolean dirty = sv_record_form_get_dirty (self->form);
-  const char *clash = dirty ? find_clash (self, record) : NULL;
   g_autofree char *text = NULL;
 
-  if (clash != NULL)
-    {
-      /* The old version stays the base, so that saving asks which of the two it shall be. */
-      text = g_strdup_printf (
-          _ ("%s has just changed “%s”, which you are changing too. Saving will ask which to keep."),
-          who != NULL ? who : _ ("Another window of yours"), clash);
-      notice (self, text);
-      return;
-    }
-  adopt (self, record, NULL);
+  if (sv_record_editor_clashes (self, record, NULL,
+                                who != NULL ? who : _ ("Another window of yours")))
+    return;
+  sv_record_editor_adopt (self, record, NULL);
   if (dirty && who != NULL)
     text = g_strdup_printf (_ ("%s has just changed other fields; they are updated here, and your"
                                " changes are kept."),
                             who);
-  notice (self, text);
+  sv_record_editor_notice (self, text);
+}
+
+/* An answer may be older than what another one brought meanwhile. */
+static gboolean
+is_newer (SvRecordEditor *self, JsonObject *record)
+{
+  return json_object_get_int_member (record, "version") > self->version;
 }
 
 static void
@@ -174,8 +172,8 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (self->record == NULL)
-    adopt (self, record, NULL);
-  else if (json_object_get_int_member (record, "version") != self->version && !self->saving)
+    sv_record_editor_adopt (self, record, NULL);
+  else if (is_newer (self, record) && !self->saving)
     follow (self, record);
 
   if (self->read_again)
@@ -199,36 +197,6 @@ resync_cb (SvRecordEditor *self)
 }
 
 static void
-saved_later_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  SvRecordEditor *self = SV_RECORD_EDITOR (object);
-  g_autoptr (GError) error = NULL;
-
-  if (sv_record_editor_save_finish (self, result, &error))
-    notice (self, NULL);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-           !sv_api_error_is_offline (error))
-    {
-      g_autofree char *text = sv_api_error_text (error);
-
-      notice (self, text);
-    }
-}
-
-static void
-back_cb (SvRecordEditor *self)
-{
-  if (!sv_api_is_online (get_api (self)) || !self->save_later || self->saving)
-    return;
-
-  self->save_later = FALSE;
-  if (sv_record_form_get_dirty (self->form))
-    sv_record_editor_save_async (self, NULL, saved_later_cb, NULL);
-  else
-    notice (self, NULL);
-}
-
-static void
 dirty_cb (SvRecordEditor *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DIRTY]);
@@ -239,6 +207,7 @@ sv_record_editor_dispose (GObject *object)
 {
   SvRecordEditor *self = SV_RECORD_EDITOR (object);
 
+  sv_record_editor_begin_generation (self);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -314,8 +283,8 @@ sv_record_editor_new (SvHouse *house, const SvTable *table, SvRecordForm *form)
   self->form = g_object_ref (form);
   g_signal_connect_object (live, changed, G_CALLBACK (live_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (live, "resync", G_CALLBACK (resync_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (get_api (self), "notify::online", G_CALLBACK (back_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (sv_record_editor_get_api (self), "notify::online",
+                           G_CALLBACK (sv_record_editor_back_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (form, "notify::dirty", G_CALLBACK (dirty_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
@@ -332,10 +301,11 @@ close_record (SvRecordEditor *self)
   self->version = 0;
   self->reading = FALSE;
   self->read_again = FALSE;
-  self->save_later = FALSE;
+  sv_record_editor_begin_generation (self);
+  sv_record_editor_set_saving (self, FALSE);
   sv_record_form_load (self->form, NULL, NULL);
   sv_record_form_revert (self->form);
-  notice (self, NULL);
+  sv_record_editor_notice (self, NULL);
 }
 
 void
@@ -392,8 +362,9 @@ sv_record_editor_reload (SvRecordEditor *self)
     return;
 
   self->reading = TRUE;
-  path = record_path (self);
-  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, read_cb, self);
+  path = sv_record_editor_dup_path (self);
+  sv_api_send_async (sv_record_editor_get_api (self), "GET", path, NULL, NULL, self->cancellable,
+                     read_cb, self);
 }
 
 void
@@ -401,7 +372,12 @@ sv_record_editor_take (SvRecordEditor *self, JsonObject *record)
 {
   g_return_if_fail (SV_IS_RECORD_EDITOR (self));
 
-  adopt (self, record, NULL);
+  if (self->id == 0 || json_object_get_int_member (record, "id") != self->id)
+    return;
+  if (self->record == NULL)
+    sv_record_editor_adopt (self, record, NULL);
+  else if (is_newer (self, record))
+    follow (self, record);
 }
 
 gint64
@@ -428,190 +404,6 @@ sv_record_editor_get_saving (SvRecordEditor *self)
   return self->saving;
 }
 
-/* Ends a save that failed. */
-static void
-fail_save (SvRecordEditor *self, GTask *task, GError *error)
-{
-  set_saving (self, FALSE);
-  if (sv_api_error_is_offline (error))
-    {
-      self->save_later = TRUE;
-      notice (self,
-              _ ("The server cannot be reached. Your changes are kept here and will be saved as"
-                 " soon as it is back."));
-    }
-  g_task_return_error (task, error);
-}
-
-static void
-chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  SvRecordEditor *self = g_task_get_source_object (task);
-  GPtrArray *fields = g_object_get_data (G_OBJECT (task), "sv-fields");
-  JsonObject *theirs = g_object_get_data (G_OBJECT (task), "sv-theirs");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) mine = sv_conflict_dialog_ask_finish (result, &error);
-
-  if (mine == NULL)
-    {
-      fail_save (self, task, g_steal_pointer (&error));
-      return;
-    }
-
-  /* From here on their version is the base; what stays dirty is what I insist on. */
-  adopt (self, theirs, NULL);
-  for (guint i = 0; i < fields->len; i++)
-    if (!g_array_index (mine, gboolean, i))
-      sv_form_field_revert (fields->pdata[i]);
-  send_changes (self, g_steal_pointer (&task));
-}
-
-static void
-theirs_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  SvRecordEditor *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) theirs = sv_api_send_finish_object (SV_API (object), result, &error);
-  g_autoptr (GArray) conflicts = g_array_new (FALSE, FALSE, sizeof (SvConflict));
-  GPtrArray *fields = g_ptr_array_new_with_free_func (g_object_unref);
-  const char *who;
-
-  if (theirs == NULL)
-    {
-      g_ptr_array_unref (fields);
-      fail_save (self, task, g_steal_pointer (&error));
-      return;
-    }
-
-  for (guint i = 0; i < self->table->n_fields; i++)
-    {
-      const char *key = self->table->fields[i].key;
-      SvFormField *field = sv_record_form_get_field (self->form, key);
-      SvConflict conflict = { field, json_object_get_member (theirs, key) };
-      g_autoptr (JsonNode) mine = NULL;
-
-      if (field == NULL || !sv_form_field_is_dirty (field) ||
-          sv_value_equal (sv_form_field_get_original (field), conflict.theirs))
-        continue;
-      /* Both typed the same, or my own save arrived although its answer did not. */
-      mine = sv_entry_dup_value (sv_form_field_get_entry (field), NULL);
-      if (sv_value_equal (mine, conflict.theirs))
-        continue;
-      g_array_append_val (conflicts, conflict);
-      g_ptr_array_add (fields, g_object_ref (field));
-    }
-  g_object_set_data_full (G_OBJECT (task), "sv-fields", fields, (GDestroyNotify)g_ptr_array_unref);
-
-  if (conflicts->len == 0)
-    {
-      adopt (self, theirs, NULL);
-      send_changes (self, g_steal_pointer (&task));
-      return;
-    }
-  who = changed_by_other (self, theirs);
-  g_object_set_data_full (G_OBJECT (task), "sv-theirs", json_object_ref (theirs),
-                          (GDestroyNotify)json_object_unref);
-  sv_conflict_dialog_ask_async (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self->form))), who,
-                                conflicts, g_task_get_cancellable (task), chosen_cb,
-                                g_object_ref (task));
-}
-
-static void
-sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  SvRecordEditor *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) record = sv_api_send_finish_object (SV_API (object), result, &error);
-  g_autofree char *path = NULL;
-
-  if (record != NULL)
-    {
-      set_saving (self, FALSE);
-      self->save_later = FALSE;
-      adopt (self, record, g_task_get_task_data (task));
-      notice (self, NULL);
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  if (self->id != 0 && g_strcmp0 (sv_error_get_code (error), "version_conflict") == 0)
-    {
-      path = record_path (self);
-      sv_api_send_async (get_api (self), "GET", path, NULL, NULL, g_task_get_cancellable (task),
-                         theirs_cb, g_object_ref (task));
-      return;
-    }
-  if (sv_record_form_show_error (self->form, error))
-    sv_record_form_focus (self->form);
-  fail_save (self, task, g_steal_pointer (&error));
-}
-
-/* Takes @task over. */
-static void
-send_changes (SvRecordEditor *self, GTask *task)
-{
-  g_autoptr (GTask) owned = task;
-  g_autoptr (JsonObject) changes = sv_record_form_dup_changes (self->form);
-  g_autofree char *path = NULL;
-  g_autofree char *version = NULL;
-
-  if (changes == NULL)
-    {
-      sv_record_form_focus (self->form);
-      fail_save (self, task,
-                 g_error_new_literal (SV_ERROR, SV_ERROR_INVALID,
-                                      _ ("Some fields need your attention first.")));
-      return;
-    }
-  if (self->id != 0 && json_object_get_size (changes) == 0)
-    {
-      set_saving (self, FALSE);
-      notice (self, NULL);
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  set_saving (self, TRUE);
-  g_task_set_task_data (task, json_object_ref (changes), (GDestroyNotify)json_object_unref);
-  if (self->id == 0)
-    {
-      sv_api_send_async (get_api (self), "POST", self->table->path, changes, NULL,
-                         g_task_get_cancellable (task), sent_cb, g_object_ref (task));
-      return;
-    }
-  path = record_path (self);
-  version = g_strdup_printf ("%" G_GINT64_FORMAT, self->version);
-  sv_api_send_async (get_api (self), "PATCH", path, changes, version, g_task_get_cancellable (task),
-                     sent_cb, g_object_ref (task));
-}
-
-void
-sv_record_editor_save_async (SvRecordEditor *self, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task;
-
-  g_return_if_fail (SV_IS_RECORD_EDITOR (self));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, sv_record_editor_save_async);
-  if (self->saving)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "a save is under way");
-      g_object_unref (task);
-      return;
-    }
-  send_changes (self, task);
-}
-
-gboolean
-sv_record_editor_save_finish (SvRecordEditor *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 void
 sv_record_editor_revert (SvRecordEditor *self)
 {
@@ -619,7 +411,7 @@ sv_record_editor_revert (SvRecordEditor *self)
 
   self->save_later = FALSE;
   sv_record_form_revert (self->form);
-  notice (self, NULL);
+  sv_record_editor_notice (self, NULL);
   /* A change of somebody else that waited behind a clash is taken now. */
   sv_record_editor_reload (self);
 }

@@ -25,7 +25,8 @@ void sv_record_editor_open_single (SvRecordEditor *self);
 /* @values: (nullable): what a new record begins with, as the server would send it */
 void sv_record_editor_open_new (SvRecordEditor *self, JsonObject *values);
 void sv_record_editor_reload (SvRecordEditor *self);
-/* Takes what another request answered: a sale, a restored version. */
+/* Takes what another request answered: a sale, a restored version. An answer that comes late, for a
+ * record that is open no more, or an older version, is left. */
 void sv_record_editor_take (SvRecordEditor *self, JsonObject *record);
 
 gint64 sv_record_editor_get_id (SvRecordEditor *self); /* 0: new */
@@ -39,8 +40,9 @@ gboolean sv_record_editor_get_saving (SvRecordEditor *self);
  *
  * Sends the changed fields. What the server finds wrong stands in the form; a conflict is put to
  * the user and the save goes on with the answer. Without a connection the changes stay, and are
- * saved when the server is back. Errors: %SV_ERROR_INVALID with nothing sent when something typed
- * is wrong, %G_IO_ERROR_CANCELLED when the user went back from the conflict.
+ * saved when the server is back. While a save is under way the next one waits for it. Errors:
+ * %SV_ERROR_INVALID with nothing sent when something typed is wrong, %G_IO_ERROR_CANCELLED when the
+ * user went back from the conflict or opened another record.
  */
 void sv_record_editor_save_async (SvRecordEditor *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer user_data);

@@ -1,0 +1,453 @@
+/* test-record-editor.c: an answer that comes late changes no other record, and nothing typed is
+ * lost
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "common/sv-error.h"
+#include "records/sv-records.h"
+#include "sv-fake-server.h"
+#include "sv-record-editor.h"
+#include "sv-spawned-server.h"
+
+#include <adwaita.h>
+
+static const SvFormGroup groups[] = {
+  { NULL, "name model notes" },
+  { NULL, NULL },
+};
+
+static const char *const held[] = { "watches", NULL };
+
+typedef struct
+{
+  SvFakeServer *server;
+  GtkWidget *window;
+  SvRecordForm *form;
+  SvRecordEditor *editor;
+  char *notice; /* (owned) (nullable) */
+} Fixture;
+
+static void
+notice_cb (SvRecordEditor *editor, const char *text, Fixture *fixture)
+{
+  g_free (fixture->notice);
+  fixture->notice = g_strdup (text);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  SvHouse *house;
+
+  fixture->server = sv_fake_server_new (held, NULL);
+  house = sv_fake_server_get_house (fixture->server);
+  fixture->window = gtk_window_new ();
+  fixture->form =
+      SV_RECORD_FORM (sv_record_form_new (sv_house_get_api (house), &sv_watch_table, groups));
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->form));
+  fixture->editor = sv_record_editor_new (house, &sv_watch_table, fixture->form);
+  g_signal_connect (fixture->editor, "notice", G_CALLBACK (notice_cb), fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_run_dispose (G_OBJECT (fixture->editor));
+  g_object_unref (fixture->editor);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  sv_fake_server_free (fixture->server);
+  g_free (fixture->notice);
+}
+
+static char *
+make (gint64 id, int version, int by, const char *name, const char *model)
+{
+  return g_strdup_printf ("{\"id\":%" G_GINT64_FORMAT ",\"version\":%d,\"name\":\"%s\",\"model\":"
+                          "\"%s\",\"notes\":null,\"updated_by\":{\"id\":%d,\"name\":\"Anna\"}}",
+                          id, version, name, model, by);
+}
+
+static void
+answer (SvAsked *asked, gint64 id, int version, int by, const char *name, const char *model)
+{
+  g_autofree char *json = make (id, version, by, name, model);
+
+  sv_asked_answer (asked, 200, json);
+}
+
+static gboolean
+has_record (gpointer data)
+{
+  return sv_record_editor_get_record (data) != NULL;
+}
+
+static void
+open (Fixture *fixture, gint64 id, int version, const char *name)
+{
+  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT, id);
+
+  sv_record_editor_open (fixture->editor, id);
+  answer (sv_fake_server_take (fixture->server, "GET", path), id, version, 1, name, "Model");
+  sv_wait_until (has_record, fixture->editor, "the record");
+}
+
+static GtkEditable *
+editable (Fixture *fixture, const char *key)
+{
+  SvFormField *field = sv_record_form_get_field (fixture->form, key);
+
+  return GTK_EDITABLE (sv_entry_get_target (sv_form_field_get_entry (field)));
+}
+
+static void
+type (Fixture *fixture, const char *key, const char *text)
+{
+  gtk_editable_set_text (editable (fixture, key), text);
+}
+
+static void
+assert_typed (Fixture *fixture, const char *key, const char *text)
+{
+  g_assert_cmpstr (gtk_editable_get_text (editable (fixture, key)), ==, text);
+}
+
+static void
+save (Fixture *fixture, GAsyncResult **result)
+{
+  sv_record_editor_save_async (fixture->editor, NULL, sv_wait_cb, result);
+}
+
+static gboolean
+has_ended (GAsyncResult **result)
+{
+  sv_fake_server_settle ();
+  return *result != NULL;
+}
+
+static void
+assert_saved (Fixture *fixture, GAsyncResult **result)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sv_record_editor_save_finish (fixture->editor, sv_wait_result (result), &error));
+  g_assert_no_error (error);
+  g_clear_object (result);
+}
+
+static void
+take (Fixture *fixture, gint64 id, int version, const char *name)
+{
+  g_autofree char *json = make (id, version, 1, name, "Model");
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+
+  sv_record_editor_take (fixture->editor, json_node_get_object (node));
+}
+
+static void
+test_save_of_another (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  SvAsked *patch;
+
+  open (fixture, 1, 3, "A");
+  type (fixture, "name", "A typed");
+  save (fixture, &first);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/1");
+
+  open (fixture, 2, 3, "B");
+  g_assert_false (sv_record_editor_get_saving (fixture->editor));
+  type (fixture, "model", "typed in B");
+  answer (patch, 1, 4, 1, "A typed", "Model");
+  assert_saved (fixture, &first);
+  g_assert_cmpint (sv_record_editor_get_id (fixture->editor), ==, 2);
+  assert_typed (fixture, "name", "B");
+
+  save (fixture, &second);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/2");
+  g_assert_cmpstr (sv_asked_get_if_match (patch), ==, "\"3\"");
+  answer (patch, 2, 4, 1, "B", "typed in B");
+  assert_saved (fixture, &second);
+}
+
+static void
+test_conflict_of_another (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  SvAsked *patch;
+
+  open (fixture, 1, 3, "A");
+  type (fixture, "name", "A typed");
+  save (fixture, &result);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/1");
+  open (fixture, 2, 3, "B");
+  sv_asked_answer (patch, 409, "{\"status\":409,\"code\":\"version_conflict\"}");
+
+  g_assert_false (sv_record_editor_save_finish (fixture->editor, sv_wait_result (&result), &error));
+  g_assert_error (error, SV_ERROR, SV_ERROR_CONFLICT);
+  g_assert_cmpuint (sv_fake_server_count (fixture->server, "GET", "watches/2"), ==, 0);
+}
+
+static void
+test_failure_of_another (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  SvAsked *patch;
+
+  open (fixture, 1, 3, "A");
+  type (fixture, "name", "A typed");
+  save (fixture, &result);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/1");
+  open (fixture, 2, 3, "B");
+  type (fixture, "model", "typed in B");
+  sv_asked_break_off (patch);
+  g_assert_false (sv_record_editor_save_finish (fixture->editor, sv_wait_result (&result), &error));
+
+  /* Nobody asked for B to be saved when the server is back. */
+  g_assert_true (sv_api_error_is_offline (error));
+  g_assert_null (fixture->notice);
+  sv_record_editor_reload (fixture->editor);
+  answer (sv_fake_server_take (fixture->server, "GET", "watches/2"), 2, 3, 1, "B", "Model");
+  sv_fake_server_settle ();
+  g_assert_false (sv_record_editor_get_saving (fixture->editor));
+  g_assert_true (sv_record_editor_get_dirty (fixture->editor));
+}
+
+static void
+test_take_of_another (Fixture *fixture, gconstpointer data)
+{
+  open (fixture, 2, 3, "B");
+  take (fixture, 1, 9, "A");
+
+  g_assert_cmpint (sv_record_editor_get_id (fixture->editor), ==, 2);
+  assert_typed (fixture, "name", "B");
+}
+
+static void
+test_take_before_the_record (Fixture *fixture, gconstpointer data)
+{
+  sv_record_editor_open (fixture->editor, 2);
+  take (fixture, 1, 3, "A");
+  g_assert_null (sv_record_editor_get_record (fixture->editor));
+
+  answer (sv_fake_server_take (fixture->server, "GET", "watches/2"), 2, 3, 1, "B", "Model");
+  sv_wait_until (has_record, fixture->editor, "the record");
+  assert_typed (fixture, "name", "B");
+}
+
+static void
+test_take_older (Fixture *fixture, gconstpointer data)
+{
+  open (fixture, 2, 5, "Newer");
+  take (fixture, 2, 4, "Older");
+
+  assert_typed (fixture, "name", "Newer");
+}
+
+static void
+test_take_keeps_the_base (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  SvAsked *patch;
+
+  open (fixture, 2, 3, "B");
+  type (fixture, "name", "Mine");
+  take (fixture, 2, 5, "Theirs");
+  g_assert_nonnull (fixture->notice);
+  assert_typed (fixture, "name", "Mine");
+
+  save (fixture, &result);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/2");
+  g_assert_cmpstr (sv_asked_get_if_match (patch), ==, "\"3\"");
+  answer (patch, 2, 6, 1, "Mine", "Model");
+  assert_saved (fixture, &result);
+}
+
+static void
+test_answer_keeps_the_base (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  SvAsked *patch;
+
+  open (fixture, 2, 3, "B");
+  type (fixture, "name", "Mine");
+  save (fixture, &result);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/2");
+  /* Typed while it is being saved; somebody else changed the same and the server merged it in. */
+  type (fixture, "model", "My model");
+  answer (patch, 2, 5, 1, "Mine", "Their model");
+  assert_saved (fixture, &result);
+  g_assert_nonnull (fixture->notice);
+  assert_typed (fixture, "model", "My model");
+
+  save (fixture, &result);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/2");
+  g_assert_cmpstr (sv_asked_get_if_match (patch), ==, "\"3\"");
+  sv_asked_answer (patch, 409, "{\"status\":409,\"code\":\"version_conflict\"}");
+  sv_asked_answer (sv_fake_server_take (fixture->server, "GET", "watches/2"), 404, "{}");
+  g_assert_false (sv_record_editor_save_finish (fixture->editor, sv_wait_result (&result), NULL));
+}
+
+static void
+test_second_save_waits (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  SvAsked *patch;
+
+  open (fixture, 2, 3, "B");
+  type (fixture, "name", "One");
+  save (fixture, &first);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/2");
+  type (fixture, "name", "Two");
+  save (fixture, &second);
+  g_assert_false (has_ended (&second));
+
+  answer (patch, 2, 4, 1, "One", "Model");
+  assert_saved (fixture, &first);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/2");
+  g_assert_cmpstr (sv_asked_get (patch, "name"), ==, "\"Two\"");
+  g_assert_cmpstr (sv_asked_get_if_match (patch), ==, "\"4\"");
+  answer (patch, 2, 5, 1, "Two", "Model");
+  assert_saved (fixture, &second);
+  g_assert_false (sv_record_editor_get_dirty (fixture->editor));
+}
+
+static void
+test_waiting_save_fails_alike (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open (fixture, 2, 3, "B");
+  type (fixture, "name", "One");
+  save (fixture, &first);
+  save (fixture, &second);
+  sv_asked_answer (sv_fake_server_take (fixture->server, "PATCH", "watches/2"), 422,
+                   "{\"status\":422,\"code\":\"refused\"}");
+  g_assert_false (sv_record_editor_save_finish (fixture->editor, sv_wait_result (&first), NULL));
+  g_assert_false (sv_record_editor_save_finish (fixture->editor, sv_wait_result (&second), &error));
+  g_assert_error (error, SV_ERROR, SV_ERROR_INVALID);
+}
+
+/* The connection dies after the request arrived, as often as it is tried. Returns: its key */
+static char *
+lose_post (Fixture *fixture, GAsyncResult **result)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *key = NULL;
+
+  save (fixture, result);
+  while (!has_ended (result))
+    {
+      SvAsked *post;
+
+      g_main_context_iteration (NULL, TRUE);
+      if (sv_fake_server_count (fixture->server, "POST", "watches") == 0)
+        continue;
+      post = sv_fake_server_take (fixture->server, "POST", "watches");
+      g_assert_true (key == NULL || g_str_equal (key, sv_asked_get_key (post)));
+      g_free (key);
+      key = g_strdup (sv_asked_get_key (post));
+      sv_asked_break_off (post);
+    }
+  g_assert_false (sv_record_editor_save_finish (fixture->editor, *result, &error));
+  g_assert_true (sv_api_error_is_offline (error));
+  g_clear_object (result);
+  g_assert_nonnull (key);
+  return g_steal_pointer (&key);
+}
+
+static void
+test_new_is_made_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *key = NULL;
+  SvAsked *asked;
+
+  sv_record_editor_open_new (fixture->editor, NULL);
+  type (fixture, "name", "New");
+  key = lose_post (fixture, &result);
+
+  /* Typed after it: that is no reason to make it twice. */
+  type (fixture, "model", "Later");
+  save (fixture, &result);
+  asked = sv_fake_server_take (fixture->server, "POST", "watches");
+  g_assert_cmpstr (sv_asked_get_key (asked), ==, key);
+  g_assert_null (sv_asked_get (asked, "model"));
+  answer (asked, 7, 1, 1, "New", "");
+  asked = sv_fake_server_take (fixture->server, "PATCH", "watches/7");
+  g_assert_cmpstr (sv_asked_get (asked, "model"), ==, "\"Later\"");
+  answer (asked, 7, 2, 1, "New", "Later");
+  assert_saved (fixture, &result);
+  g_assert_false (sv_record_editor_get_dirty (fixture->editor));
+}
+
+static void
+test_refused_new_is_mended (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *key = NULL;
+  SvAsked *asked;
+
+  sv_record_editor_open_new (fixture->editor, NULL);
+  type (fixture, "name", "Wrong");
+  key = lose_post (fixture, &result);
+  type (fixture, "name", "Right");
+  save (fixture, &result);
+  sv_asked_answer (sv_fake_server_take (fixture->server, "POST", "watches"), 422,
+                   "{\"status\":422,\"code\":\"refused\"}");
+  asked = sv_fake_server_take (fixture->server, "POST", "watches");
+  g_assert_cmpstr (sv_asked_get_key (asked), !=, key);
+  g_assert_cmpstr (sv_asked_get (asked, "name"), ==, "\"Right\"");
+  answer (asked, 7, 1, 1, "Right", "");
+  assert_saved (fixture, &result);
+}
+
+static void
+test_next_new_is_another (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *key = NULL;
+  SvAsked *asked;
+
+  sv_record_editor_open_new (fixture->editor, NULL);
+  type (fixture, "name", "New");
+  key = lose_post (fixture, &result);
+  sv_record_editor_open_new (fixture->editor, NULL);
+  type (fixture, "name", "New");
+  save (fixture, &result);
+  asked = sv_fake_server_take (fixture->server, "POST", "watches");
+  g_assert_cmpstr (sv_asked_get_key (asked), !=, key);
+  answer (asked, 8, 1, 1, "New", "");
+  assert_saved (fixture, &result);
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  ADD ("/record-editor/late-save-leaves-the-next-record-alone", test_save_of_another);
+  ADD ("/record-editor/late-conflict-asks-about-no-other-record", test_conflict_of_another);
+  ADD ("/record-editor/late-failure-saves-no-other-record", test_failure_of_another);
+  ADD ("/record-editor/late-answer-is-not-taken-for-another", test_take_of_another);
+  ADD ("/record-editor/answer-before-the-record-is-not-taken-for-it", test_take_before_the_record);
+  ADD ("/record-editor/older-version-is-left", test_take_older);
+  ADD ("/record-editor/taking-keeps-the-base-of-a-clash", test_take_keeps_the_base);
+  ADD ("/record-editor/saving-keeps-the-base-of-a-clash", test_answer_keeps_the_base);
+  ADD ("/record-editor/second-save-waits-for-the-first", test_second_save_waits);
+  ADD ("/record-editor/waiting-save-fails-with-the-first", test_waiting_save_fails_alike);
+  ADD ("/record-editor/new-record-is-made-once", test_new_is_made_once);
+  ADD ("/record-editor/refused-new-record-is-mended", test_refused_new_is_mended);
+  ADD ("/record-editor/next-new-record-is-another-wish", test_next_new_is_another);
+
+  return g_test_run ();
+}
