@@ -168,6 +168,25 @@ CREATE FUNCTION rate_on (currency text, day date) RETURNS TABLE (rate numeric, d
     LIMIT 1)
 $$;
 
+-- The base currency for whoever is about to write an amount in it, and a promise that neither it nor any rate changes
+-- until this transaction ends. Rates and base currency change by hold_rates () alone: that waits for everybody who has
+-- written by the old ones, and then converts what they wrote.
+CREATE FUNCTION hold_base_currency () RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  base text;
+BEGIN
+  SELECT base_currency INTO base FROM setting FOR KEY SHARE;
+  RETURN base;
+END $$;
+
+CREATE FUNCTION hold_rates () RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM setting FOR UPDATE;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER hold_rates BEFORE INSERT OR UPDATE OR DELETE ON rate FOR EACH STATEMENT EXECUTE FUNCTION hold_rates ();
+CREATE TRIGGER hold_rates BEFORE UPDATE OF base_currency, rate_days ON setting FOR EACH STATEMENT EXECUTE FUNCTION hold_rates ();
+
 -- Null when a rate is missing. own_rate: given with the amount, for the base currency own_base.
 CREATE FUNCTION money_in_base (amount bigint, currency text, day date, own_rate numeric, own_base text)
   RETURNS bigint STABLE LANGUAGE plpgsql AS $$
@@ -201,6 +220,7 @@ DECLARE
   own_rate numeric;
   own_base text;
   later record;
+  house text := hold_base_currency ();
 BEGIN
   NEW.cost := NULL;
   NEW.cost_currency := NULL;
@@ -221,7 +241,7 @@ BEGIN
     END IF;
   END IF;
   IF NEW.cost IS NOT NULL THEN
-    SELECT base_currency INTO NEW.cost_currency FROM setting;
+    NEW.cost_currency := house;
   END IF;
   RETURN NEW;
 END $$;
@@ -234,7 +254,7 @@ BEGIN
   IF NEW.rate IS NULL THEN
     NEW.rate_base := NULL;
   ELSIF TG_OP = 'INSERT' OR OLD.rate IS DISTINCT FROM NEW.rate THEN
-    SELECT base_currency INTO NEW.rate_base FROM setting;
+    NEW.rate_base := hold_base_currency ();
   END IF;
   RETURN NEW;
 END $$;
@@ -260,11 +280,12 @@ CREATE TRIGGER refresh_watch_cost AFTER INSERT OR UPDATE OR DELETE ON purchase F
 CREATE FUNCTION keep_sale_totals () RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   fees record;
+  house text := hold_base_currency ();
 BEGIN
   IF NEW.rate IS NULL THEN
     NEW.rate_base := NULL;
   ELSIF TG_OP = 'INSERT' OR OLD.rate IS DISTINCT FROM NEW.rate THEN
-    SELECT base_currency INTO NEW.rate_base FROM setting;
+    NEW.rate_base := house;
   END IF;
 
   -- The rate of a sale is for amounts in the currency of its price.
@@ -279,14 +300,8 @@ BEGIN
             FROM sale_fee WHERE sale = NEW.id) known;
   NEW.fee_total := CASE WHEN fees.known = fees.n THEN fees.total END;
 
-  NEW.base_total_currency := NULL;
-  NEW.fee_total_currency := NULL;
-  IF NEW.base_total IS NOT NULL THEN
-    SELECT base_currency INTO NEW.base_total_currency FROM setting;
-  END IF;
-  IF NEW.fee_total IS NOT NULL THEN
-    SELECT base_currency INTO NEW.fee_total_currency FROM setting;
-  END IF;
+  NEW.base_total_currency := CASE WHEN NEW.base_total IS NOT NULL THEN house END;
+  NEW.fee_total_currency := CASE WHEN NEW.fee_total IS NOT NULL THEN house END;
   RETURN NEW;
 END $$;
 CREATE TRIGGER keep_sale_totals BEFORE INSERT OR UPDATE OF price, price_currency, freight, freight_currency, date, rate ON sale
@@ -306,7 +321,7 @@ BEGIN
 END $$;
 CREATE TRIGGER refresh_sale_totals AFTER INSERT OR UPDATE OR DELETE ON sale_fee FOR EACH ROW EXECUTE FUNCTION refresh_sale_totals ();
 
--- Rates of some days changed: whatever was, or could not be, converted by them is converted again. quotes null: every currency.
+-- Rates of some days changed: whatever was, or could not be, converted by them is converted again.
 CREATE FUNCTION refresh_base_amounts (first date, last date, quotes text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   base text;
@@ -349,8 +364,11 @@ CREATE TRIGGER refresh_update AFTER UPDATE ON rate REFERENCING OLD TABLE AS befo
 
 CREATE FUNCTION refresh_after_setting () RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  -- All of them, also those that no rate was ever looked up for: without a day, or in the base currency until now.
   IF OLD.base_currency <> NEW.base_currency OR OLD.rate_days <> NEW.rate_days THEN
-    PERFORM refresh_base_amounts ('1000-01-01', '3000-01-01', NULL);
+    UPDATE watch w SET purchase_date = w.purchase_date
+     WHERE w.purchase_price IS NOT NULL OR w.id IN (SELECT c.watch FROM watch_cost c);
+    UPDATE sale SET date = date;
   END IF;
   RETURN NULL;
 END $$;

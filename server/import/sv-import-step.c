@@ -39,6 +39,10 @@ sv_import_claim (SvJob *job, SvDb *db, const char *state, SvCall **call, GError 
     return NULL;
 
   sv_db_begin (db, job->created_by, made->request_id);
+  /* A step that writes holds the rates before any watch: waiting for them later, with thousands of
+   * watches locked, would let whoever changes them wait for us, and one of us lose its work. */
+  if (strcmp (state, "checking") != 0 && !sv_db_run (db, "import.hold_rates", error, SV_END))
+    return NULL;
   if ((self = lock (job, db, state, error)) != NULL)
     *call = g_steal_pointer (&made);
   return self;

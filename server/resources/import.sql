@@ -50,6 +50,9 @@ SELECT i.*, p.name AS created_by_name, (SELECT base_currency FROM setting) AS ba
 -- $1 import
 SELECT state, job FROM import WHERE id = $1 AND archived_at IS NULL FOR UPDATE;
 
+-- name: import.hold_rates
+SELECT hold_base_currency ();
+
 -- name: import.change
 -- $1 import, $2 format, $3 columns, $4 questions, $5 options, $6 state, $7 person
 UPDATE import

@@ -5,6 +5,7 @@
 
 #include "common/sv-money.h"
 #include "sv-test-house.h"
+#include "sv-test-race.h"
 #include "tests/fixtures/sv-shared.h"
 
 #include <string.h>
@@ -417,6 +418,96 @@ test_the_dashboard_counts (SvTestHouse *fixture, gconstpointer data)
   sv_test_house_call (fixture, "GET", "reports/dashboard?unicorn=1", NULL, 400, NULL);
 }
 
+/* A list of thousands is written for minutes. Whoever changes a rate meanwhile converts it too. */
+static void
+test_a_rate_comes_while_amounts_are_written (SvTestHouse *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestRace) race = NULL;
+  g_autoptr (SvTestReply) reply = NULL;
+
+  make_watch (fixture, "4500000", "SEK");
+  sell (fixture, "2026-11-02", "6800000", "SEK", "");
+  race = sv_test_race_new (
+      fixture->server,
+      "INSERT INTO watch (sku, name, status, purchase_date, purchase_price, purchase_price_currency)"
+      " SELECT 'USD-1', 'B', id, '2026-09-01', 100000, 'EUR' FROM status WHERE role = 'draft';"
+      "UPDATE sale SET price_currency = 'EUR'");
+  sv_test_race_send (race, fixture->admin, "POST", "rates",
+                     "{'date': '2026-09-01', 'quote': 'SEK', 'rate': '11.25'}");
+  reply = sv_test_race_end (race);
+  sv_assert_status (reply, 201);
+  g_assert_cmpint (
+      sv_test_server_number (fixture->server, "SELECT cost FROM watch WHERE sku = 'USD-1'"), ==,
+      1125000);
+
+  rate (fixture, "2026-11-02", "SEK", "11");
+  g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT base_total FROM sale"), ==,
+                   74800000);
+}
+
+static void
+test_the_base_changes_while_amounts_are_written (SvTestHouse *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestRace) race = NULL;
+  g_autoptr (SvTestReply) reply = NULL;
+
+  make_watch (fixture, "4500000", "SEK");
+  sell (fixture, "2026-11-02", "6800000", "SEK", "");
+  rate (fixture, "2026-09-01", "SEK", "11.25");
+  rate (fixture, "2026-11-02", "SEK", "11");
+  race = sv_test_race_new (
+      fixture->server,
+      "INSERT INTO watch (sku, name, status, purchase_date, purchase_price, purchase_price_currency)"
+      " SELECT 'SEK-1', 'B', id, '2026-09-01', 1125000, 'SEK' FROM status WHERE role = 'draft';"
+      "INSERT INTO watch_cost (watch, date, amount, amount_currency, rate)"
+      " VALUES (1, '2026-09-01', 100, 'USD', 9);"
+      "UPDATE sale SET price = 5500000");
+  sv_test_race_send (race, fixture->admin, "PATCH", "settings", "{'base_currency': 'EUR'}");
+  reply = sv_test_race_end (race);
+  sv_assert_status (reply, 200);
+  g_assert_cmpint (
+      sv_test_server_number (
+          fixture->server, "SELECT cost FROM watch WHERE sku = 'SEK-1' AND cost_currency = 'EUR'"),
+      ==, 100000);
+  g_assert_cmpint (
+      sv_test_server_number (fixture->server,
+                             "SELECT base_total FROM sale WHERE base_total_currency = 'EUR'"),
+      ==, 500000);
+}
+
+/* The other way round: a watch is written while the new base currency is not committed yet. */
+static void
+test_amounts_are_written_while_the_base_changes (SvTestHouse *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestRace) race = NULL;
+  g_autoptr (SvTestReply) reply = NULL;
+
+  rate (fixture, "2026-09-01", "SEK", "11.25");
+  race = sv_test_race_new (fixture->server, "UPDATE setting SET base_currency = 'EUR'");
+  sv_test_race_send (race, fixture->admin, "POST", "watches",
+                     "{'name': 'A', 'purchase_date': '2026-09-01',"
+                     " 'purchase_price': {'amount': 1125000, 'currency': 'SEK'}}");
+  reply = sv_test_race_end (race);
+  sv_assert_status (reply, 201);
+  g_assert_cmpint (
+      sv_test_server_number (fixture->server, "SELECT cost FROM watch WHERE cost_currency = 'EUR'"),
+      ==, 100000);
+}
+
+static void
+test_the_base_changes_for_every_amount (SvTestHouse *fixture, gconstpointer data)
+{
+  /* No rate was ever looked up for it: it has no day, and was in the base currency. */
+  sv_test_house_call (fixture, "POST", "watches",
+                      "{'name': 'A', 'purchase_price': {'amount': 4500000, 'currency': 'SEK'}}",
+                      201, NULL);
+  g_assert_cmpint (cost_of (fixture), ==, 4500000);
+  sv_test_house_call (fixture, "PATCH", "settings", "{'base_currency': 'EUR'}", 200, NULL);
+  g_assert_cmpint (cost_of (fixture), ==, -1);
+  sv_test_house_call (fixture, "PATCH", "settings", "{'base_currency': 'SEK'}", 200, NULL);
+  g_assert_cmpint (cost_of (fixture), ==, 4500000);
+}
+
 #define ADD(fact, test)                                                                            \
   g_test_add ("/profit/" fact, SvTestHouse, NULL, set_up, test, sv_test_house_tear_down)
 
@@ -435,5 +526,11 @@ main (int argc, char *argv[])
   ADD ("a-purchase-is-told-as-it-was-sent", test_a_purchase_is_told_as_it_was_sent);
   ADD ("two-ways-of-computing-agree", test_two_ways_of_computing_agree);
   ADD ("the-dashboard-counts", test_the_dashboard_counts);
+  ADD ("a-rate-comes-while-amounts-are-written", test_a_rate_comes_while_amounts_are_written);
+  ADD ("the-base-changes-while-amounts-are-written",
+       test_the_base_changes_while_amounts_are_written);
+  ADD ("amounts-are-written-while-the-base-changes",
+       test_amounts_are_written_while_the_base_changes);
+  ADD ("the-base-changes-for-every-amount", test_the_base_changes_for_every_amount);
   return sv_test_run ();
 }
