@@ -97,7 +97,7 @@ add_rest (SvList *list, SvDb *db, GArray *best, gint64 before, guint limit, GArr
   g_string_append_printf (sql.text, " ORDER BY %s DESC LIMIT %u", id, limit);
 
   sv_list_sql_prune (&sql);
-  if (!(rows = sv_list_sql_query (&sql, db, TRUE, error)))
+  if (!(rows = sv_search_query (&sql, list, db, error)))
     return FALSE;
   for (guint row = 0; row < sv_rows_count (rows); row++)
     {
@@ -183,7 +183,7 @@ query_all (SvList *list, SvDb *db, GError **error)
   sv_search_from (&sql, list);
   g_string_append_printf (sql.text, " ORDER BY %s DESC LIMIT %d) listed", id, SV_LIST_MAX_IDS);
   sv_list_sql_prune (&sql);
-  return sv_list_sql_query (&sql, db, TRUE, error);
+  return sv_search_query (&sql, list, db, error);
 }
 
 GString *

@@ -62,6 +62,23 @@ sv_list_sql_array (SvListSql *sql, const char *const *values, const char *type)
   g_string_append_printf (sql->text, "$%u::%s[]", sql->args->len, type);
 }
 
+void
+sv_list_sql_blind_arg (SvListSql *sql, const char *value, const char *type)
+{
+  g_string_append (sql->text, "(SELECT ");
+  sv_list_sql_arg (sql, value, type);
+  g_string_append_c (sql->text, ')');
+}
+
+void
+sv_list_sql_blind_array (SvListSql *sql, const char *const *values, const char *type)
+{
+  g_string_append (sql->text, "(SELECT ");
+  sv_list_sql_array (sql, values, type);
+  /* The type again: = ANY ((SELECT …)) would be one value of each row. */
+  g_string_append_printf (sql->text, ")::%s[]", type);
+}
+
 static const char *
 type_of (SvKind kind)
 {

@@ -27,6 +27,13 @@ void sv_list_sql_arg (SvListSql *sql, const char *value, const char *type);
 /* The same for an array. */
 void sv_list_sql_array (SvListSql *sql, const char *const *values, const char *type);
 
+/* Both again for values that must not change the plan, "(SELECT $3::text)". PostgreSQL weighs a
+ * prepared statement anew for every call as long as the values promise a cheaper plan than unknown
+ * ones would; with eleven joins that costs ten times what reading one record by its id does. What
+ * it cannot see it does not weigh. */
+void sv_list_sql_blind_arg (SvListSql *sql, const char *value, const char *type);
+void sv_list_sql_blind_array (SvListSql *sql, const char *const *values, const char *type);
+
 /* In sv-list-resolve.c: puts ids in place of the names in filters of references, as far as they are
  * no secret. */
 gboolean sv_list_resolve (SvList *list, SvDb *db, GError **error);

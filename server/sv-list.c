@@ -108,7 +108,7 @@ query_page (SvList *list, SvDb *db, GArray *parts, GPtrArray *after, GError **er
     sv_list_sql_after (&sql, parts, (const char *const *)after->pdata + 1);
   sv_list_sql_order (&sql, parts);
   g_string_append_printf (sql.text, " LIMIT %u", list->limit + 1);
-  return sv_list_sql_query (&sql, db, list->words != NULL, error);
+  return sv_search_query (&sql, list, db, error);
 }
 
 /* The first page of a search without a match is tried again with what was perhaps meant; the pages
@@ -196,7 +196,7 @@ sorted_ids (SvList *list, SvDb *db, gint64 *total, GError **error)
   g_string_append_printf (sql.text, " LIMIT %d) listed", SV_LIST_MAX_IDS);
   sv_list_sql_prune (&sql);
 
-  if (!(rows = sv_list_sql_query (&sql, db, list->words != NULL, error)))
+  if (!(rows = sv_search_query (&sql, list, db, error)))
     return NULL;
   *total = sv_rows_int (rows, 0, 1);
   ids = g_string_new (sv_rows_text (rows, 0, 0));
@@ -278,7 +278,7 @@ sv_list_append_rows (SvList *list, SvDb *db, const gint64 *ids, guint n, GString
   sv_list_sql_columns (&sql, list);
   g_string_append_printf (sql.text, " %s AND %s.id = ANY (", list->select->from,
                           list->select->view->alias);
-  sv_list_sql_array (&sql, (const char *const *)values, "bigint");
+  sv_list_sql_blind_array (&sql, (const char *const *)values, "bigint");
   g_string_append_c (sql.text, ')');
   if (!(rows = sv_list_sql_query (&sql, db, FALSE, error)))
     return FALSE;

@@ -102,6 +102,43 @@ append_join (SvListSql *sql, const SvList *list)
                             list->resource->search, view->table, view->alias);
 }
 
+/* A long number is a code that few records have: how to look it up is known before it is. */
+#define LONG_NUMBER 6
+
+static gboolean
+is_long_number (const char *word)
+{
+  gsize digits = strspn (word, "0123456789");
+
+  return digits >= LONG_NUMBER && word[digits] == '\0';
+}
+
+/* Whether the plan depends on the words: a common one wants another than a rare one. */
+static gboolean
+is_weighed (const SvList *list)
+{
+  for (guint i = 0; list->words != NULL && list->words[i] != NULL; i++)
+    if (!is_long_number (list->words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+SvRows *
+sv_search_query (const SvListSql *sql, const SvList *list, SvDb *db, GError **error)
+{
+  return sv_list_sql_query (sql, db, is_weighed (list), error);
+}
+
+/* A value out of the words. */
+static void
+append_value (SvListSql *sql, const SvList *list, const char *value)
+{
+  if (is_weighed (list))
+    sv_list_sql_arg (sql, value, "text");
+  else
+    sv_list_sql_blind_arg (sql, value, "text");
+}
+
 static void
 append_side_table (SvListSql *sql, const SvList *list)
 {
@@ -115,14 +152,14 @@ append_side_table (SvListSql *sql, const SvList *list)
       if (query != NULL)
         {
           g_string_append (sql->text, "search_.words @@ to_tsquery('sv', ");
-          sv_list_sql_arg (sql, query, "text");
+          append_value (sql, list, query);
           g_string_append (sql->text, ") OR ");
         }
       /* Trigrams find nothing shorter than three; asked for one or two, their index would be read
        * as a whole. */
       g_string_append (sql->text, g_utf8_strlen (typed, 3) < 3 ? "search_.codes || '' LIKE "
                                                                : "search_.codes LIKE ");
-      sv_list_sql_arg (sql, pattern, "text");
+      append_value (sql, list, pattern);
       g_string_append_c (sql->text, ')');
     }
 }
@@ -219,7 +256,7 @@ sv_search_count (SvList *list, SvDb *db, GError **error)
   g_string_append (sql.text, "SELECT count(*)");
   sv_search_from (&sql, list);
   sv_list_sql_prune (&sql);
-  rows = sv_list_sql_query (&sql, db, list->words != NULL, error);
+  rows = sv_search_query (&sql, list, db, error);
   return rows != NULL ? sv_rows_int (rows, 0, 0) : -1;
 }
 
@@ -233,16 +270,16 @@ append_score (SvListSql *sql, const SvList *list)
   g_autofree char *typed = g_strjoinv (" ", list->words);
 
   g_string_append (sql->text, "CASE WHEN strpos(search_.codes, E'\\n' || ");
-  sv_list_sql_arg (sql, typed, "text");
+  append_value (sql, list, typed);
   g_string_append (sql->text, " || E'\\n') > 0 THEN 4 WHEN strpos(search_.codes, E'\\n' || ");
-  sv_list_sql_arg (sql, typed, "text");
+  append_value (sql, list, typed);
   g_string_append (sql->text, ") > 0 THEN 3");
   if (whole != NULL)
     {
       g_string_append (sql->text, " WHEN search_.names @@ to_tsquery('sv', ");
-      sv_list_sql_arg (sql, whole, "text");
+      append_value (sql, list, whole);
       g_string_append (sql->text, ") THEN 2 WHEN search_.names @@ to_tsquery('sv', ");
-      sv_list_sql_arg (sql, begun, "text");
+      append_value (sql, list, begun);
       g_string_append (sql->text, ") THEN 1");
     }
   g_string_append (sql->text, " ELSE 0 END");
@@ -284,7 +321,7 @@ find_newest (SvList *list, SvDb *db, Among among, guint limit, GHashTable *hits,
   g_string_append_printf (sql.text, " ORDER BY %s DESC LIMIT %u", id, limit);
 
   sv_list_sql_prune (&sql);
-  if (!(rows = sv_list_sql_query (&sql, db, TRUE, error)))
+  if (!(rows = sv_search_query (&sql, list, db, error)))
     return -1;
   for (guint row = 0; row < sv_rows_count (rows); row++)
     {

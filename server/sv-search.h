@@ -22,6 +22,10 @@ void sv_search_rows (SvListSql *sql, const SvList *list);
 const char *sv_search_id (const SvList *list);
 void sv_search_from (SvListSql *sql, const SvList *list);
 
+/* Runs @sql, which holds the conditions of @list's search: planned for these words, as a common one
+ * wants another plan than a rare one, or prepared where that makes no difference. */
+SvRows *sv_search_query (const SvListSql *sql, const SvList *list, SvDb *db, GError **error);
+
 /* Returns: how many there are, −1 with @error */
 gint64 sv_search_count (SvList *list, SvDb *db, GError **error);
 
