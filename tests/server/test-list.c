@@ -222,7 +222,7 @@ test_rows_in_the_asked_order (SvTestHouse *fixture, gconstpointer data)
       g_autoptr (SvTestReply) refused = sv_test_call (fixture->server, fixture->admin, "POST",
                                                       "/api/v1/watches/rows", bad[i], NULL);
 
-      sv_assert_status (refused, 400);
+      sv_assert_status (refused, 422);
     }
 }
 
