@@ -155,13 +155,6 @@ small_label (const char *text, const char *css_class)
   return label;
 }
 
-/* The step of an import is ordered again at the import itself, where one sees what it finds. */
-static gboolean
-is_import (const char *kind)
-{
-  return g_str_has_prefix (kind, "import.") || g_str_has_prefix (kind, "sale_import.");
-}
-
 GtkWidget *
 sv_job_row_new (SvHouse *house, JsonObject *job)
 {
@@ -197,10 +190,11 @@ sv_job_row_new (SvHouse *house, JsonObject *job)
     }
 
   gtk_box_append (GTK_BOX (line), texts);
-  if (sv_job_is_busy (state) && sv_api_may (api, "job.cancel"))
+  if (json_object_get_boolean_member_with_default (job, "cancellable", FALSE) &&
+      sv_api_may (api, "job.cancel"))
     add_verb (api, GTK_BOX (line), id, title, FALSE);
-  if ((is_one_of (state, "failed", "unknown") || g_str_equal (state, "cancelled")) &&
-      !is_import (kind) && sv_api_may (api, "job.retry"))
+  if (json_object_get_boolean_member_with_default (job, "retryable", FALSE) &&
+      sv_api_may (api, "job.retry"))
     add_verb (api, GTK_BOX (line), id, title, TRUE);
 
   return line;

@@ -85,8 +85,9 @@ typedef struct
   guint at_once;              /* how many of this kind one process runs side by side */
   guint attempts;             /* before it counts as failed */
 
-  /* (nullable) Before it is tried again by a person: puts its record back, or refuses. */
-  gboolean (*again) (SvCall *call, SvJob *job, SvDb *db, GError **error);
+  /* Not to be tried again by a person as it was: what it was made with may be out of date. It is
+   * ordered anew at its record. */
+  gboolean once;
   /* (nullable) Called in the transaction that ends it as cancelled or failed: puts its record in
    * order. */
   gboolean (*ended) (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error);
@@ -130,6 +131,10 @@ int sv_job_cancel (SvDb *db, gint64 id, GError **error);
 /* How far it is, for whoever looks: told on within half a second, on another connection. From its
  * thread. */
 void sv_job_progress (SvJob *job, gint64 done, gint64 total);
+
+/* Whether a person may try it again, and cancel it, in the @state it is in. */
+gboolean sv_job_is_retryable (const char *kind, const char *state);
+gboolean sv_job_is_cancellable (const char *state);
 
 /* The job by its number; %SV_ERROR_NOT_FOUND. Returns: (transfer full) (nullable) */
 SvJob *sv_job_load (SvDb *db, gint64 id, GError **error);

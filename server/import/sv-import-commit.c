@@ -256,6 +256,6 @@ const SvJobKind sv_import_commit_kind = {
   .thread = commit,
   .at_once = 2,
   .attempts = 3,
-  .again = sv_import_take_again,
+  .once = TRUE,
   .ended = sv_import_give_back,
 };

@@ -254,7 +254,7 @@ const SvJobKind sv_sale_import_check_kind = {
   .thread = check,
   .at_once = 2,
   .attempts = 3,
-  .again = sv_import_take_again,
+  .once = TRUE,
   .ended = sv_import_give_back,
 };
 
@@ -263,6 +263,6 @@ const SvJobKind sv_sale_import_commit_kind = {
   .thread = commit,
   .at_once = 2,
   .attempts = 3,
-  .again = sv_import_take_again,
+  .once = TRUE,
   .ended = sv_import_give_back,
 };

@@ -71,11 +71,3 @@ sv_import_stay_committed (SvJob *job, SvDb *db, const SvJobEnd *end, GError **er
   return sv_db_run (db, "import.give_back", error, SV_INT (job->record), SV_TEXT ("committed"),
                     SV_INT (job->id), SV_END);
 }
-
-gboolean
-sv_import_take_again (SvCall *call, SvJob *job, SvDb *db, GError **error)
-{
-  sv_call_fail (call, error, SV_ERROR_INVALID, "refused",
-                "Order the step again at the import itself: what it found may be out of date.");
-  return FALSE;
-}

@@ -183,6 +183,6 @@ const SvJobKind sv_import_undo_kind = {
   .thread = undo,
   .at_once = 1,
   .attempts = 3,
-  .again = sv_import_take_again,
+  .once = TRUE,
   .ended = sv_import_stay_committed,
 };

@@ -101,8 +101,6 @@ extern const SvJobKind sv_sale_import_undo_kind;
 gboolean sv_import_give_back (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error);
 /* The same of an undo: the import stands as it stood before. */
 gboolean sv_import_stay_committed (SvJob *job, SvDb *db, const SvJobEnd *end, GError **error);
-/* Before a job is tried again by a person. */
-gboolean sv_import_take_again (SvCall *call, SvJob *job, SvDb *db, GError **error);
 /**
  * sv_import_claim:
  * @state: in which the import must be, and @job its job

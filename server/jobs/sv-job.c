@@ -58,6 +58,27 @@ sv_job_error_text (const SvJobEnd *end)
   return g_string_free (json, FALSE);
 }
 
+static gboolean
+is_one_of (const char *state, const char *a, const char *b, const char *c)
+{
+  return strcmp (state, a) == 0 || strcmp (state, b) == 0 || strcmp (state, c) == 0;
+}
+
+gboolean
+sv_job_is_retryable (const char *kind, const char *state)
+{
+  const SvJobKind *known = sv_job_kind (kind);
+
+  return known != NULL && !known->once &&
+         is_one_of (state, SV_JOB_FAILED, SV_JOB_CANCELLED, SV_JOB_UNKNOWN);
+}
+
+gboolean
+sv_job_is_cancellable (const char *state)
+{
+  return is_one_of (state, SV_JOB_QUEUED, SV_JOB_RUNNING, SV_JOB_UNKNOWN);
+}
+
 int
 sv_job_close (SvDb *db, gint64 id, const SvJobEnd *end, GError **error)
 {
@@ -179,6 +200,13 @@ sv_job_call (SvJob *job, SvDb *db, GError **error)
 }
 
 static void
+append_flag (GString *json, const char *key, gboolean value)
+{
+  sv_json_append_key (json, key);
+  g_string_append (json, value ? "true" : "false");
+}
+
+static void
 append_raw (GString *json, const char *key, const char *value)
 {
   sv_json_append_key (json, key);
@@ -190,6 +218,7 @@ static gboolean
 append_job (GString *json, SvDb *db, gint64 job, gboolean answer, GError **error)
 {
   g_autoptr (SvRows) rows = NULL;
+  const char *kind, *state;
 
   if (job == 0)
     {
@@ -206,12 +235,17 @@ append_job (GString *json, SvDb *db, gint64 job, gboolean answer, GError **error
       return FALSE;
     }
 
+  kind = sv_rows_get (rows, 0, "kind");
+  state = sv_rows_get (rows, 0, "state");
   g_string_append_c (json, '{');
   append_raw (json, "id", sv_rows_get (rows, 0, "id"));
   sv_json_append_key (json, "kind");
-  sv_json_append_string (json, sv_rows_get (rows, 0, "kind"));
+  sv_json_append_string (json, kind);
   sv_json_append_key (json, "state");
-  sv_json_append_string (json, sv_rows_get (rows, 0, "state"));
+  sv_json_append_string (json, state);
+  append_flag (json, "retryable", sv_job_is_retryable (kind, state));
+  append_flag (json, "cancellable",
+               sv_job_is_cancellable (state) && *sv_rows_get (rows, 0, "cancel_asked") != 't');
   append_raw (json, "record", sv_rows_get (rows, 0, "record"));
   sv_json_append_key (json, "progress");
   g_string_append_printf (json, "{\"done\":%s,\"total\":%s}", sv_rows_get (rows, 0, "done"),

@@ -120,25 +120,40 @@ read_job (SvCall *call, SvDb *db, GError **error)
   return show (call, db, job->id, error);
 }
 
+static gboolean
+may_be_tried_again (SvCall *call, SvJob *job, GError **error)
+{
+  const SvJobKind *kind = sv_job_kind (job->kind);
+
+  if (kind == NULL)
+    sv_call_fail (call, error, SV_ERROR_INVALID, "refused",
+                  "This server does not know work of this kind.");
+  else if (kind->once)
+    sv_call_fail (call, error, SV_ERROR_INVALID, "refused",
+                  "Order this anew at its record: what it found may be out of date.");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
 static SvReply *
 retry_job (SvCall *call, SvDb *db, GError **error)
 {
   g_autoptr (SvJob) job = NULL;
   g_autoptr (SvRows) rows = NULL;
-  const SvJobKind *kind;
 
   if (!sv_call_accept_params (call, error, NULL) ||
       (job = load_visible (call, db, "job.retry", error)) == NULL)
     return NULL;
 
-  kind = sv_job_kind (job->kind);
-  if (kind != NULL && kind->again != NULL && !kind->again (call, job, db, error))
+  if (!may_be_tried_again (call, job, error))
     return NULL;
 
   rows = sv_db_query (db, "job.retry", error, SV_INT (job->id), SV_INT (call->me->person), SV_END);
   if (rows == NULL)
     return NULL;
-  if (kind == NULL || sv_rows_count (rows) == 0)
+  if (sv_rows_count (rows) == 0)
     return sv_call_fail (
         call, error, SV_ERROR_INVALID, "refused",
         "Only a job that failed, was cancelled or has an unknown end can be tried again.");
