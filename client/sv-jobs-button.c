@@ -23,6 +23,8 @@ struct _SvJobsButton
   guint later;               /* source that reads it again */
   gint64 latest;             /* the newest job that the user has seen in the list */
   gboolean failed;           /* one that is newer has failed */
+  gboolean busy;
+  gboolean narrow; /* there is room only for what has something to say */
 
   GtkMenuButton *button;
   GtkPopover *popover;
@@ -34,6 +36,14 @@ struct _SvJobsButton
 G_DEFINE_FINAL_TYPE (SvJobsButton, sv_jobs_button, ADW_TYPE_BIN)
 
 #define SETTLE_MS 400
+
+static void
+update_room_cb (SvJobsButton *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->button),
+                          !self->narrow || self->busy || self->failed ||
+                              gtk_widget_get_visible (GTK_WIDGET (self->popover)));
+}
 
 static void
 sv_jobs_button_show (SvJobsButton *self, JsonArray *jobs)
@@ -67,6 +77,8 @@ sv_jobs_button_show (SvJobsButton *self, JsonArray *jobs)
       self->failed = FALSE;
     }
 
+  self->busy = busy > 0;
+  update_room_cb (self);
   gtk_stack_set_visible_child_name (self->states, busy > 0       ? "busy"
                                                   : self->failed ? "failed"
                                                                  : "idle");
@@ -176,6 +188,7 @@ sv_jobs_button_class_init (SvJobsButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvJobsButton, spinner);
   gtk_widget_class_bind_template_child (widget_class, SvJobsButton, rows);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_room_cb);
 }
 
 static void
@@ -203,4 +216,13 @@ sv_jobs_button_set_house (SvJobsButton *self, SvHouse *house)
                            G_CONNECT_SWAPPED);
   if (sv_api_is_signed_in (api))
     sv_jobs_button_signed_in_cb (self);
+}
+
+void
+sv_jobs_button_set_narrow (SvJobsButton *self, gboolean narrow)
+{
+  g_return_if_fail (SV_IS_JOBS_BUTTON (self));
+
+  self->narrow = narrow;
+  update_room_cb (self);
 }

@@ -59,9 +59,7 @@ sv_window_update_shape (SvWindow *self)
   gboolean narrow = sv_adaptive_get_narrow (self->adaptive);
 
   sv_window_place_search (self, narrow);
-  /* A title in the very middle of a narrow header would be cut. */
-  adw_header_bar_set_centering_policy (self->header, narrow ? ADW_CENTERING_POLICY_LOOSE
-                                                            : ADW_CENTERING_POLICY_STRICT);
+  sv_jobs_button_set_narrow (self->jobs, narrow);
   sv_window_update_sidebar (self);
   adw_flap_set_fold_policy (self->flap,
                             narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);

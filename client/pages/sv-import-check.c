@@ -18,7 +18,7 @@ struct _SvImportCheck
 {
   AdwBin parent_instance;
 
-  GtkBox *counts;
+  GtkFlowBox *counts;
   GtkLabel *sums;
   GtkButton *notices; /* opens the rows with cells that go to the notes */
   GtkWidget *save;
@@ -51,6 +51,7 @@ add_count (SvImportCheck *self, const char *title, const char *count, const char
   gint64 n = get_count (self, count);
   g_autofree char *text = sv_number_format (n);
   g_autofree char *name = g_strdup_printf ("%s: %s", title, text);
+  GtkWidget *child = gtk_flow_box_child_new ();
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *number = gtk_label_new (text);
@@ -70,7 +71,9 @@ add_count (SvImportCheck *self, const char *title, const char *count, const char
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data (G_OBJECT (button), "sv-state", (gpointer)state);
   g_signal_connect_object (button, "clicked", G_CALLBACK (count_cb), self, 0);
-  gtk_box_append (self->counts, button);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), button);
+  gtk_widget_set_focusable (child, FALSE);
+  gtk_flow_box_append (self->counts, child);
 }
 
 static void
@@ -147,7 +150,7 @@ sv_import_check_load (SvImportCheck *self, SvApi *api, JsonObject *import)
   self->import = json_object_ref (import);
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->counts))) != NULL)
-    gtk_box_remove (self->counts, child);
+    gtk_flow_box_remove (self->counts, child);
   add_count (self, _ ("New"), "new", "new", "success");
   add_count (self, _ ("Changed"), "changed", "changed", "accent");
   add_count (self, _ ("Same"), "same", "same", NULL);
@@ -190,8 +193,13 @@ sv_import_check_init (SvImportCheck *self)
   GtkWidget *why = gtk_label_new (_ ("Nothing is imported while one row has a problem."));
   GtkWidget *way = gtk_button_new_with_mnemonic (_ ("_Leave Them Out"));
 
-  self->counts = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12));
-  gtk_box_set_homogeneous (self->counts, TRUE);
+  self->counts = GTK_FLOW_BOX (gtk_flow_box_new ());
+  gtk_flow_box_set_selection_mode (self->counts, GTK_SELECTION_NONE);
+  gtk_flow_box_set_homogeneous (self->counts, TRUE);
+  gtk_flow_box_set_min_children_per_line (self->counts, 2);
+  gtk_flow_box_set_max_children_per_line (self->counts, 4);
+  gtk_flow_box_set_column_spacing (self->counts, 12);
+  gtk_flow_box_set_row_spacing (self->counts, 12);
 
   self->sums = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->sums, TRUE);

@@ -11,6 +11,7 @@
 #include "records/sv-records.h"
 #include "sv-import-fields.h"
 #include "widgets/sv-reference-entry.h"
+#include "widgets/sv-wrap.h"
 
 #include <glib/gi18n.h>
 
@@ -34,6 +35,9 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+#define THEIRS_CHARS 30
+#define FIELD_WIDTH 190
 
 /* What people usually have stands first. */
 static const char *const currencies[] = { "EUR", "SEK", "DKK", "NOK", "USD", "GBP", "CHF",
@@ -142,7 +146,7 @@ new_drop_down (GListModel *model, guint selected, int index, const char *name)
 }
 
 static void
-add_currency (SvImportColumns *self, AdwActionRow *row, JsonObject *column, int index)
+add_currency (SvImportColumns *self, GtkBox *row, JsonObject *column, int index)
 {
   const char *chosen = json_object_get_string_member_with_default (column, "currency", NULL);
   g_autoptr (GtkStringList) codes = gtk_string_list_new (currencies);
@@ -157,11 +161,11 @@ add_currency (SvImportColumns *self, AdwActionRow *row, JsonObject *column, int 
 
   drop_down = new_drop_down (G_LIST_MODEL (codes), selected, index, _ ("Currency"));
   g_signal_connect_object (drop_down, "notify::selected", G_CALLBACK (currency_cb), self, 0);
-  adw_action_row_add_suffix (row, drop_down);
+  gtk_box_append (row, drop_down);
 }
 
 static void
-add_blank (SvImportColumns *self, AdwActionRow *row, JsonObject *column, int index)
+add_blank (SvImportColumns *self, GtkBox *row, JsonObject *column, int index)
 {
   const char *const titles[] = { _ ("Blank keeps"), _ ("Blank clears"), NULL };
   g_autoptr (GtkStringList) model = gtk_string_list_new (titles);
@@ -171,7 +175,7 @@ add_blank (SvImportColumns *self, AdwActionRow *row, JsonObject *column, int ind
       new_drop_down (G_LIST_MODEL (model), clears, index, _ ("What a blank cell does"));
 
   g_signal_connect_object (drop_down, "notify::selected", G_CALLBACK (blank_cb), self, 0);
-  adw_action_row_add_suffix (row, drop_down);
+  gtk_box_append (row, drop_down);
 }
 
 static void
@@ -183,7 +187,7 @@ unreadable_cb (GtkDropDown *drop_down, GParamSpec *pspec, SvImportColumns *self)
 }
 
 static void
-add_unreadable (SvImportColumns *self, AdwActionRow *row, JsonObject *column, int index)
+add_unreadable (SvImportColumns *self, GtkBox *row, JsonObject *column, int index)
 {
   const char *const titles[] = { _ ("Misfit is a problem"), _ ("Misfit goes to notes"), NULL };
   g_autoptr (GtkStringList) model = gtk_string_list_new (titles);
@@ -194,7 +198,7 @@ add_unreadable (SvImportColumns *self, AdwActionRow *row, JsonObject *column, in
                                         _ ("What becomes of a value that does not fit"));
 
   g_signal_connect_object (drop_down, "notify::selected", G_CALLBACK (unreadable_cb), self, 0);
-  adw_action_row_add_suffix (row, drop_down);
+  gtk_box_append (row, drop_down);
 }
 
 /* Returns: (transfer full): the first samples on one line */
@@ -211,6 +215,32 @@ join_samples (JsonObject *column)
   return g_string_free (text, FALSE);
 }
 
+/* What stands in the file: the heading, and below it the first values. */
+static GtkWidget *
+new_theirs (const char *title, const char *samples, gboolean left_out)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *heading = gtk_label_new (title);
+  GtkWidget *values = gtk_label_new (samples);
+
+  for (GtkWidget *label = heading; label != NULL; label = label == heading ? values : NULL)
+    {
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), THEIRS_CHARS);
+      gtk_box_append (GTK_BOX (box), label);
+    }
+  if (left_out)
+    gtk_widget_add_css_class (heading, "dim-label");
+  gtk_widget_add_css_class (values, "dim-label");
+  gtk_widget_add_css_class (values, "caption");
+  gtk_widget_set_tooltip_text (values, samples);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+
+  return box;
+}
+
 static GtkWidget *
 new_row (SvImportColumns *self, JsonObject *column, gboolean sales)
 {
@@ -220,29 +250,31 @@ new_row (SvImportColumns *self, JsonObject *column, gboolean sales)
   const SvField *field = key != NULL && !sales ? sv_table_field (&sv_watch_table, key) : NULL;
   g_autofree char *samples = join_samples (column);
   g_autofree char *name = g_strdup_printf (_ ("Field for %s"), title);
-  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *row = adw_preferences_row_new ();
+  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
   GtkWidget *drop_down;
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), samples);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
-  if (key == NULL)
-    gtk_widget_add_css_class (row, "sv-left-out");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), GTK_WIDGET (box));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, FALSE);
+  gtk_widget_set_layout_manager (GTK_WIDGET (box), sv_wrap_new (6));
+  gtk_widget_add_css_class (GTK_WIDGET (box), "sv-import-column");
 
+  gtk_box_append (box, new_theirs (title, samples, key == NULL));
   if ((field != NULL && field->kind == SV_KIND_MONEY) || (sales && g_strcmp0 (key, "price") == 0))
-    add_currency (self, ADW_ACTION_ROW (row), column, index);
+    add_currency (self, box, column, index);
   if (field != NULL && !(field->flags & (SV_FIELD_REQUIRED | SV_FIELD_ONCE)))
-    add_blank (self, ADW_ACTION_ROW (row), column, index);
+    add_blank (self, box, column, index);
   if (field != NULL && (field->kind == SV_KIND_INTEGER || field->kind == SV_KIND_DECIMAL ||
                         field->kind == SV_KIND_DATE || field->kind == SV_KIND_BOOLEAN))
-    add_unreadable (self, ADW_ACTION_ROW (row), column, index);
+    add_unreadable (self, box, column, index);
 
   drop_down = new_drop_down (G_LIST_MODEL (self->titles), find_key (self, key), index, name);
-  gtk_widget_set_size_request (drop_down, 190, -1);
+  gtk_widget_set_size_request (drop_down, FIELD_WIDTH, -1);
   g_signal_connect_object (drop_down, "notify::selected", G_CALLBACK (field_cb), self, 0);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), drop_down);
+  gtk_box_append (box, drop_down);
 
   return row;
 }

@@ -131,21 +131,23 @@ mark_step (GtkWidget *label, gboolean here)
     }
 }
 
+/* What nobody can tell from the file alone; the first step asks. */
+static gboolean
+has_questions (SvImportPage *self)
+{
+  return get_import (self) != NULL &&
+         json_array_get_length (json_object_get_array_member (get_import (self), "questions")) > 0;
+}
+
 static void
 update_next (SvImportPage *self)
 {
   const char *step = get_step (self);
-  gboolean open =
-      get_import (self) != NULL &&
-      json_array_get_length (json_object_get_array_member (get_import (self), "questions")) > 0;
   gboolean possible = get_import (self) != NULL && !sv_import_talk_is_stepping (self->talk);
   g_autofree char *label = NULL;
 
   if (g_str_equal (step, "columns"))
-    {
-      label = g_strdup (_ ("_Check"));
-      possible = possible && !open;
-    }
+    label = g_strdup (has_questions (self) ? _ ("_Answer the Questions") : _ ("_Check"));
   else if (g_str_equal (step, "check"))
     {
       gint64 bad = get_count (self, "errors");
@@ -459,6 +461,8 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (g_str_equal (get_step (self), "file"))
     show_step (self, "columns");
+  else if (g_str_equal (get_step (self), "columns") && has_questions (self))
+    show_step (self, "file");
   else if (g_str_equal (get_step (self), "columns"))
     step (self, "dry-run");
   else if (g_str_equal (get_step (self), "check"))

@@ -29,13 +29,18 @@ static GtkWidget *
 new_cell (const char *text, const char *css_class)
 {
   GtkWidget *label = gtk_label_new (text);
+  glong length = g_utf8_strlen (text, -1);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), CELL_CHARS);
-  if (g_utf8_strlen (text, -1) > CELL_CHARS)
-    gtk_widget_set_tooltip_text (label, text);
+  /* The table scrolls rather than shrink its cells to nothing. */
+  if (length > CELL_CHARS)
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_label_set_width_chars (GTK_LABEL (label), CELL_CHARS);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), CELL_CHARS);
+      gtk_widget_set_tooltip_text (label, text);
+    }
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
 

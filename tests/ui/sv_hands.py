@@ -128,3 +128,25 @@ def reach(node, frame, title):
 def go(client, page):
     """To a page, by the sidebar of a wide window."""
     point(client.find("list item", page), client.find("frame", None), "SecondVintage")
+
+
+def box(node):
+    """Where it stands in its window."""
+    return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+
+
+def size(client, width, height=800):
+    """The X window is larger than what is seen of it, by its shadow."""
+    xdotool("windowsize", x_window("SecondVintage"), width, height)
+    sv_drive.wait(lambda: abs(box(client.find("frame", "~SecondVintage")).width - width) < 60, f"a window of {width}")
+
+
+def needed(client):
+    """The width that the page and its header really have: what is more than the window's is cut off."""
+    return box(client.find("filler", "AdwFlap")).width
+
+
+def assert_fits(client, what):
+    """A window is given its new size before what is in it."""
+    frame = client.find("frame", "~SecondVintage")
+    sv_drive.wait(lambda: 0 < needed(client) <= box(frame).width, f"{what} within {box(frame).width} pixels")
