@@ -10,7 +10,7 @@
 #define SESSION_SQL                                                                                \
   "SET TimeZone = 'UTC'; SET DateStyle = ISO; SET IntervalStyle = iso_8601;"                       \
   "SET bytea_output = hex; SET client_min_messages = warning; SET jit = off;"                      \
-  "SET statement_timeout = 30000; SET lock_timeout = 5000;"                                        \
+  "SET statement_timeout = 30000;"                                                                 \
   "SET idle_in_transaction_session_timeout = 60000;"                                               \
   "SET client_connection_check_interval = 1000"
 
@@ -64,6 +64,14 @@ set_interrupt (SvDb *db, PGconn *connection)
   g_mutex_unlock (&db->interrupt_lock);
 }
 
+static PGresult *
+set_up_session (SvDb *db)
+{
+  g_autofree char *sql = g_strdup_printf (SESSION_SQL "; SET lock_timeout = %u", db->lock_timeout);
+
+  return PQexec (db->connection, sql);
+}
+
 gboolean
 sv_db_connect (SvDb *db, GError **error)
 {
@@ -85,7 +93,7 @@ sv_db_connect (SvDb *db, GError **error)
     }
   PQsetNoticeReceiver (db->connection, drop_notice, NULL);
 
-  result = PQexec (db->connection, SESSION_SQL);
+  result = set_up_session (db);
   if (PQresultStatus (result) != PGRES_COMMAND_OK)
     {
       sv_db_fail (db, result, error);
@@ -119,6 +127,7 @@ sv_db_new (const char *url, GError **error)
   g_autoptr (SvDb) db = g_new0 (SvDb, 1);
 
   g_mutex_init (&db->interrupt_lock);
+  db->lock_timeout = SV_DB_LOCK_TIMEOUT;
   db->url = g_strdup (url);
   db->named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   db->texts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, text_free);
@@ -134,8 +143,8 @@ sv_db_new (const char *url, GError **error)
 SvDb *
 sv_db_side (SvDb *db, GError **error)
 {
-  if (db->side == NULL)
-    db->side = sv_db_new (db->url, error);
+  if (db->side == NULL && (db->side = sv_db_new (db->url, error)) != NULL)
+    sv_db_set_lock_timeout (db->side, db->lock_timeout);
 
   return db->side;
 }
@@ -161,13 +170,25 @@ sv_db_free (SvDb *db)
 void
 sv_db_reset_session (SvDb *db)
 {
-  PGresult *result = PQexec (db->connection, SESSION_SQL);
+  PGresult *result = set_up_session (db);
 
   /* A connection that cannot even do this is made anew by the next statement. */
   if (PQresultStatus (result) != PGRES_COMMAND_OK)
     g_clear_pointer (&db->connection, PQfinish);
   PQclear (result);
   db->session_timeout = SV_DB_TIMEOUT;
+}
+
+void
+sv_db_set_lock_timeout (SvDb *db, guint milliseconds)
+{
+  g_return_if_fail (!db->wanted);
+
+  if (milliseconds == db->lock_timeout)
+    return;
+
+  db->lock_timeout = milliseconds;
+  sv_db_reset_session (db);
 }
 
 void

@@ -11,6 +11,8 @@
 
 /* ms a statement may take unless its caller says something else */
 #define SV_DB_TIMEOUT 30000
+/* ms it may wait for a lock */
+#define SV_DB_LOCK_TIMEOUT 5000
 
 /* A composed statement that was prepared. */
 typedef struct
@@ -52,6 +54,7 @@ struct _SvDb
   char *request;
   guint timeout;         /* ms that the caller asked for, 0: the default */
   guint session_timeout; /* ms that the session has now */
+  guint lock_timeout;    /* ms, of every session */
   GPtrArray *pushed;     /* (element-type SvDbStatement) waiting for the next round trip */
 
   gint64 affected;

@@ -274,6 +274,12 @@ sv_db_sqlstate (SvDb *db)
   return db->sqlstate[0] != '\0' ? db->sqlstate : NULL;
 }
 
+gboolean
+sv_db_was_locked (SvDb *db)
+{
+  return strcmp (db->sqlstate, "55P03") == 0;
+}
+
 void
 sv_db_begin (SvDb *db, gint64 person, const char *request_id)
 {

@@ -100,6 +100,10 @@ const char *sv_db_constraint (SvDb *db);
 /* Returns: (nullable): the SQLSTATE of the last failed statement */
 const char *sv_db_sqlstate (SvDb *db);
 
+/* Returns: whether that statement failed since somebody else had locked what it wanted; the
+ * connection is well then */
+gboolean sv_db_was_locked (SvDb *db);
+
 /* Opens a transaction with the principal and request noted for triggers (settings sv.person,
  * sv.request). */
 void sv_db_begin (SvDb *db, gint64 person, const char *request_id);
@@ -108,6 +112,9 @@ void sv_db_rollback (SvDb *db);
 gboolean sv_db_in_transaction (SvDb *db);
 /* Statements from here on may take so long; 0 is the connection's default (30 s). */
 void sv_db_set_timeout (SvDb *db, guint milliseconds);
+/* From here on this connection waits so long for what somebody else has locked, instead of 5 s.
+ * Outside of a transaction. */
+void sv_db_set_lock_timeout (SvDb *db, guint milliseconds);
 
 /**
  * sv_db_interrupt:

@@ -7,12 +7,28 @@
 
 #include "sv-job-private.h"
 
+#include <string.h>
+
 #define LEASE_SECONDS 30
 #define RENEW_SECONDS 10
 #define TICK (G_TIME_SPAN_SECOND / 2)
 #define LONGEST_SLEEP (20 * G_TIME_SPAN_SECOND)
 /* How often a job may take its process with it before it counts as the cause. */
 #define MAX_ORPHANED 25
+/* Nobody's lock is worth waiting for here, in ms: the lease of everything else would run out. */
+#define LOCK_TIMEOUT 200
+
+/* What this thread alone uses. */
+typedef struct
+{
+  SvJobRunner *runner;
+  SvDb *db; /* the queue */
+  /* Holds the advisory lock by which others know that this process lives, and does nothing else, so
+   * that no trouble with the queue lets go of it. */
+  SvDb *life;
+  char *kinds; /* the names of all of them, with commas */
+} Claimer;
+
 static guint
 count_runs (SvJobRunner *self, const SvJobKind *kind)
 {
@@ -40,20 +56,35 @@ has_room (SvJobRunner *self, const SvJobKind *kind)
   return room;
 }
 
-/* Returns: whether there was a job of this kind */
-static gboolean
-claim (SvJobRunner *self, SvDb *db, const SvJobKind *kind, GError **error)
+static const SvJobKind *
+find_kind (SvJobRunner *self, const char *name)
 {
-  g_autoptr (SvRows) rows = NULL;
-  SvJobRun *run;
+  for (const SvJobKind *const *kind = self->kinds; *kind != NULL; kind++)
+    if (strcmp ((*kind)->kind, name) == 0)
+      return *kind;
 
-  rows = sv_db_query (db, "job.claim", error, SV_TEXT (kind->kind), SV_INT (self->owner),
-                      SV_INT (LEASE_SECONDS), SV_END);
-  if (rows == NULL || sv_rows_count (rows) == 0)
-    return FALSE;
+  g_return_val_if_reached (NULL);
+}
 
-  run = g_new0 (SvJobRun, 1);
-  run->kind = kind;
+/* Returns: the names of @kinds, with commas: all of them, or those of which one more may run */
+static char *
+join_kinds (SvJobRunner *self, gboolean with_room)
+{
+  GString *names = g_string_new (NULL);
+
+  for (const SvJobKind *const *kind = self->kinds; *kind != NULL; kind++)
+    if (!with_room || has_room (self, *kind))
+      g_string_append_printf (names, "%s%s", names->len > 0 ? "," : "", (*kind)->kind);
+  return g_string_free (names, FALSE);
+}
+
+/* Begins with what was claimed. */
+static gboolean
+take (SvJobRunner *self, SvDb *db, SvRows *rows, GError **error)
+{
+  SvJobRun *run = g_new0 (SvJobRun, 1);
+
+  run->kind = find_kind (self, sv_rows_get (rows, 0, "kind"));
   run->runner = self;
   run->cancellable = g_cancellable_new ();
   run->job.orphaned = sv_rows_bool (rows, 0, sv_rows_column (rows, "orphaned"));
@@ -69,7 +100,7 @@ claim (SvJobRunner *self, SvDb *db, const SvJobKind *kind, GError **error)
 
   if (sv_rows_bool (rows, 0, sv_rows_column (rows, "cancel_asked")))
     g_cancellable_cancel (run->cancellable);
-  if (run->job.orphaned && run->job.attempt > (int)kind->attempts + MAX_ORPHANED)
+  if (run->job.orphaned && run->job.attempt > (int)run->kind->attempts + MAX_ORPHANED)
     {
       g_auto (SvJobEnd) end = { .state = SV_JOB_FAILED, .code = g_strdup ("crashed") };
 
@@ -79,80 +110,84 @@ claim (SvJobRunner *self, SvDb *db, const SvJobKind *kind, GError **error)
       return TRUE;
     }
 
-  g_async_queue_push (kind->exchange != NULL ? self->brief : self->slow, run);
+  g_async_queue_push (run->kind->exchange != NULL ? self->brief : self->slow, run);
   return TRUE;
 }
 
 static gboolean
-claim_all (SvJobRunner *self, SvDb *db, GError **error)
+claim (Claimer *claimer, GError **error)
 {
-  for (const SvJobKind *const *kind = self->kinds; *kind != NULL; kind++)
+  SvJobRunner *self = claimer->runner;
+
+  for (;;)
     {
-      g_autoptr (GError) local = NULL;
+      g_autofree char *kinds = join_kinds (self, TRUE);
+      g_autoptr (SvRows) rows = NULL;
 
-      while (has_room (self, *kind) && claim (self, db, *kind, &local))
-        ;
-      if (local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+      if (*kinds == '\0')
+        return TRUE;
+
+      rows = sv_db_query (claimer->db, "job.claim", error, SV_TEXT (kinds), SV_INT (self->owner),
+                          SV_INT (LEASE_SECONDS), SV_END);
+      if (rows == NULL)
+        return FALSE;
+      if (sv_rows_count (rows) == 0)
+        return TRUE;
+      if (!take (self, claimer->db, rows, error))
+        return FALSE;
     }
+}
 
-  return TRUE;
+static void
+append_number (GString *list, gint64 number)
+{
+  g_string_append_printf (list, "%s%" G_GINT64_FORMAT, list->len > 0 ? "," : "", number);
 }
 
 /* Tells on how far the jobs are. */
 static gboolean
-tell_progress (SvJobRunner *self, SvDb *db, GError **error)
+tell_progress (Claimer *claimer, GError **error)
 {
-  g_autoptr (GArray) moved = g_array_new (FALSE, FALSE, sizeof (gint64[3]));
+  SvJobRunner *self = claimer->runner;
+  g_autoptr (GString) ids = g_string_new (NULL);
+  g_autoptr (GString) done = g_string_new (NULL);
+  g_autoptr (GString) total = g_string_new (NULL);
 
   g_mutex_lock (&self->mutex);
   for (guint i = 0; i < self->runs->len; i++)
     {
       SvJobRun *run = g_ptr_array_index (self->runs, i);
-      gint64 row[3] = { run->job.id, run->done, run->total };
 
       if (run->moved)
-        g_array_append_val (moved, row);
+        {
+          append_number (ids, run->job.id);
+          append_number (done, run->done);
+          append_number (total, run->total);
+        }
       run->moved = FALSE;
     }
   g_mutex_unlock (&self->mutex);
 
-  for (guint i = 0; i < moved->len; i++)
-    {
-      const gint64 *row = &((gint64 *)moved->data)[3 * i];
-
-      if (!sv_db_run (db, "job.progress", error, SV_INT (row[0]), SV_INT (self->owner),
-                      SV_INT (row[1]), SV_INT (row[2]), SV_END))
-        return FALSE;
-    }
-
-  return TRUE;
+  return ids->len == 0 ||
+         sv_db_run (claimer->db, "job.progress", error, SV_INT (self->owner), SV_TEXT (ids->str),
+                    SV_TEXT (done->str), SV_TEXT (total->str), SV_END);
 }
 
 /* Renews what is ours, and stops what shall stop or is not ours any more. */
 static gboolean
-renew (SvJobRunner *self, SvDb *db, GError **error)
+keep (Claimer *claimer, GError **error)
 {
+  SvJobRunner *self = claimer->runner;
   g_autoptr (GString) ids = g_string_new (NULL);
   g_autoptr (SvRows) rows = NULL;
 
   g_mutex_lock (&self->mutex);
   for (guint i = 0; i < self->runs->len; i++)
-    {
-      SvJobRun *run = g_ptr_array_index (self->runs, i);
-
-      g_string_append_printf (ids, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", run->job.id);
-    }
+    append_number (ids, ((SvJobRun *)g_ptr_array_index (self->runs, i))->job.id);
   g_mutex_unlock (&self->mutex);
 
-  /* The lock again, in case the connection was made anew unseen. */
-  if (!sv_db_run (db, "job.hold", error, SV_INT (self->owner), SV_END) ||
-      !sv_db_run (db, "job.disown", error, SV_INT (self->owner), SV_TEXT (ids->str), SV_END))
-    return FALSE;
-  rows = sv_db_query (db, "job.renew", error, SV_INT (self->owner), SV_INT (LEASE_SECONDS), SV_END);
+  rows = sv_db_query (claimer->db, "job.keep", error, SV_INT (self->owner), SV_INT (LEASE_SECONDS),
+                      SV_TEXT (ids->str), SV_END);
   if (rows == NULL)
     return FALSE;
 
@@ -178,15 +213,37 @@ renew (SvJobRunner *self, SvDb *db, GError **error)
   return TRUE;
 }
 
+/* Says that this process lives. Once there, both connections mend themselves; then the lock is
+ * taken again. */
+static gboolean
+hold (Claimer *claimer, GError **error)
+{
+  if (claimer->life == NULL && (claimer->life = sv_db_new (claimer->runner->url, error)) == NULL)
+    return FALSE;
+  if (claimer->db == NULL)
+    {
+      if ((claimer->db = sv_db_new (claimer->runner->url, error)) == NULL)
+        return FALSE;
+      sv_db_set_lock_timeout (claimer->db, LOCK_TIMEOUT);
+    }
+
+  return sv_db_run (claimer->life, "job.hold", error, SV_INT (claimer->runner->owner), SV_END);
+}
+
 /* Returns: for how long there is nothing to do, in µs; negative with @error */
 static gint64
-look (SvJobRunner *self, SvDb *db, const char *kinds, gboolean with_lease, GError **error)
+look (Claimer *claimer, gboolean with_lease, GError **error)
 {
+  SvJobRunner *self = claimer->runner;
   g_autoptr (SvRows) rows = NULL;
   guint running;
 
-  if (!tell_progress (self, db, error) || (with_lease && !renew (self, db, error)) ||
-      !sv_db_run (db, "job.give_up", error, SV_END) || !claim_all (self, db, error))
+  if ((with_lease && !keep (claimer, error)) || !tell_progress (claimer, error) ||
+      !claim (claimer, error))
+    return -1;
+
+  rows = sv_db_query (claimer->db, "job.next", error, SV_TEXT (claimer->kinds), SV_END);
+  if (rows == NULL)
     return -1;
 
   g_mutex_lock (&self->mutex);
@@ -194,23 +251,9 @@ look (SvJobRunner *self, SvDb *db, const char *kinds, gboolean with_lease, GErro
   g_mutex_unlock (&self->mutex);
   if (running > 0)
     return TICK;
-
-  rows = sv_db_query (db, "job.next", error, SV_TEXT (kinds), SV_END);
-  if (rows == NULL)
-    return -1;
   if (sv_rows_is_null (rows, 0, 0))
     return LONGEST_SLEEP;
   return CLAMP (sv_rows_int (rows, 0, 0) * 1000, TICK, LONGEST_SLEEP);
-}
-
-static char *
-join_kinds (const SvJobKind *const *kinds)
-{
-  GString *names = g_string_new (NULL);
-
-  for (; *kinds != NULL; kinds++)
-    g_string_append_printf (names, "%s%s", names->len > 0 ? "," : "", (*kinds)->kind);
-  return g_string_free (names, FALSE);
 }
 
 /* Waits until there is something to do. Returns: whether to go on */
@@ -234,34 +277,43 @@ rest (SvJobRunner *self, gint64 span, gboolean *woken)
 gpointer
 sv_job_claim_thread (gpointer data)
 {
-  SvJobRunner *self = data;
-  g_autofree char *kinds = join_kinds (self->kinds);
-  g_autoptr (SvDb) db = NULL;
-  gint64 renewed = 0;
+  Claimer claimer = { .runner = data };
+  gint64 renewed = 0; /* 0: never, or the next look is to begin with it */
   gint64 span = 0;
   gboolean woken = TRUE;
 
+  claimer.kinds = join_kinds (claimer.runner, FALSE);
   do
     {
       g_autoptr (GError) error = NULL;
       gint64 now = g_get_monotonic_time ();
-      gboolean with_lease =
-          woken || now - renewed > RENEW_SECONDS * G_TIME_SPAN_SECOND || span == TICK;
+      gboolean with_lease = woken || renewed == 0 ||
+                            now - renewed > RENEW_SECONDS * G_TIME_SPAN_SECOND || span == TICK;
 
-      if (db == NULL)
-        db = sv_db_new (self->url, &error);
-      span = db != NULL ? look (self, db, kinds, with_lease, &error) : -1;
-      if (span < 0)
+      gboolean held = !with_lease || hold (&claimer, &error);
+
+      span = held ? look (&claimer, with_lease, &error) : -1;
+      if (span >= 0)
+        {
+          if (with_lease)
+            renewed = now;
+        }
+      else if (held && sv_db_was_locked (claimer.db))
+        {
+          g_debug ("the job queue: %s", error->message);
+          span = TICK;
+        }
+      else
         {
           g_message ("the job queue cannot be read: %s", error->message);
-          /* A new connection, which takes the advisory lock again. */
-          g_clear_pointer (&db, sv_db_free);
+          renewed = 0;
           span = 2 * G_TIME_SPAN_SECOND;
         }
-      else if (with_lease)
-        renewed = now;
     }
-  while (rest (self, span, &woken));
+  while (rest (claimer.runner, span, &woken));
 
+  g_free (claimer.kinds);
+  g_clear_pointer (&claimer.db, sv_db_free);
+  g_clear_pointer (&claimer.life, sv_db_free);
   return NULL;
 }

@@ -12,6 +12,11 @@
 #include <string.h>
 
 #define LONG_STATEMENT (30 * 60 * 1000)
+/* A step around an exchange waits so long for what somebody else has locked, in ms, and lets the
+ * steps of other jobs go first for so long before it tries again. */
+#define LOCK_TIMEOUT 300
+#define AGAIN_MS 500
+
 struct _SvJobExchange
 {
   SvJobRun *run;
@@ -84,6 +89,44 @@ write_end (SvJobRun *run, SvDb *db, const SvJobEnd *end, GError **error)
   return sv_db_commit (db, error);
 }
 
+static gboolean
+step_again_cb (gpointer data)
+{
+  SvJobRun *run = data;
+
+  g_async_queue_push (run->runner->brief, run);
+  return G_SOURCE_REMOVE;
+}
+
+/* A step around an exchange met somebody who writes the same record. It was rolled back and is made
+ * once more in a moment: what was sent is not sent again, and what was answered is not lost.
+ * Returns: whether it is */
+static gboolean
+step_again (SvJobRun *run, const GError *error)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (run->kind->exchange == NULL || !g_error_matches (error, SV_ERROR, SV_ERROR_BUSY) ||
+      g_atomic_int_get (&run->runner->stopping))
+    return FALSE;
+
+  g_info ("job %" G_GINT64_FORMAT " (%s): once more: %s", run->job.id, run->job.kind,
+          error->message);
+  source = g_timeout_source_new (AGAIN_MS);
+  g_source_set_callback (source, step_again_cb, run, NULL);
+  g_source_attach (source, run->runner->context);
+  return TRUE;
+}
+
+/* Its lease runs out, and it is claimed again; a job that could not commit has had no effect. */
+static void
+give_back (SvJobRun *run, const GError *error)
+{
+  g_message ("job %" G_GINT64_FORMAT " (%s): its end could not be written: %s", run->job.id,
+             run->job.kind, error->message);
+  forget (run);
+}
+
 void
 sv_job_run_end (SvJobRun *run, SvDb *db, const SvJobEnd *end)
 {
@@ -96,10 +139,23 @@ sv_job_run_end (SvJobRun *run, SvDb *db, const SvJobEnd *end)
     }
 
   sv_db_rollback (db);
-  /* Its lease runs out, and it is claimed again; a job that could not commit has had no effect. */
-  g_message ("job %" G_GINT64_FORMAT " (%s): its end could not be written: %s", run->job.id,
-             run->job.kind, error->message);
-  forget (run);
+  give_back (run, error);
+}
+
+static void
+end_job (SvJobRun *run, SvDb *db, const SvJobEnd *end)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (write_end (run, db, end, &error))
+    {
+      forget (run);
+      return;
+    }
+
+  sv_db_rollback (db);
+  if (!step_again (run, error))
+    give_back (run, error);
 }
 
 /* Says it to people. What the database or the disk said is for the log: it names files of ours. */
@@ -176,7 +232,7 @@ end_with_error (SvJobRun *run, SvDb *db, const GError *error)
     }
 
   judge (run, error, &end);
-  sv_job_run_end (run, db, &end);
+  end_job (run, db, &end);
 }
 
 static gboolean
@@ -220,7 +276,7 @@ work_thread (SvJobRun *run, SvDb *db)
   if (run->kind->exchange == NULL)
     {
       end.result = g_steal_pointer (&result);
-      sv_job_run_end (run, db, &end);
+      end_job (run, db, &end);
       return;
     }
 
@@ -256,7 +312,9 @@ work_settle (SvJobRun *run, SvDb *db)
   sv_db_begin (db, run->job.created_by, NULL);
   if (!run->kind->settle (&run->job, db, &run->answer, &end, &error))
     {
-      end_with_error (run, db, error);
+      sv_db_rollback (db);
+      if (g_cancellable_is_cancelled (run->cancellable) || !step_again (run, error))
+        end_with_error (run, db, error);
       return;
     }
 
@@ -264,11 +322,11 @@ work_settle (SvJobRun *run, SvDb *db)
     end.raw = g_strdup (run->answer.body);
   if (g_cancellable_is_cancelled (run->cancellable) && strcmp (end.state, SV_JOB_DONE) != 0)
     end.state = SV_JOB_CANCELLED;
-  sv_job_run_end (run, db, &end);
+  end_job (run, db, &end);
 }
 
 static void
-work (SvJobRunner *self, GAsyncQueue *queue)
+work (SvJobRunner *self, GAsyncQueue *queue, guint lock_timeout)
 {
   g_autoptr (SvDb) db = NULL;
   SvJobRun *run;
@@ -285,6 +343,8 @@ work (SvJobRunner *self, GAsyncQueue *queue)
         }
 
       sv_db_set_timeout (db, LONG_STATEMENT);
+      if (lock_timeout != 0)
+        sv_db_set_lock_timeout (db, lock_timeout);
       set_db (run, db);
       if (run->stage == SV_JOB_STAGE_SETTLE)
         work_settle (run, db);
@@ -308,7 +368,7 @@ sv_job_slow_thread (gpointer data)
 {
   SvJobRunner *self = data;
 
-  work (self, self->slow);
+  work (self, self->slow, 0);
   return NULL;
 }
 
@@ -317,6 +377,6 @@ sv_job_brief_thread (gpointer data)
 {
   SvJobRunner *self = data;
 
-  work (self, self->brief);
+  work (self, self->brief, LOCK_TIMEOUT);
   return NULL;
 }

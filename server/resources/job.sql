@@ -36,25 +36,40 @@ SELECT j.id
 SELECT id, role, name, email, currency, locale FROM person WHERE id = $1 AND NOT disabled AND archived_at IS NULL;
 
 -- name: job.claim
--- $1 kind, $2 owner, $3 seconds of lease. A job is free when it waits in the queue, or its process is gone: its
--- lease is over, or nobody holds the advisory lock of its number any more.
+-- $1 kinds, with commas, $2 owner, $3 seconds of lease. A job is free when it waits in the queue, or its process is
+-- gone: its lease is over, or nobody holds the advisory lock of its number any more. A claim waits for nobody: a job
+-- that somebody else looks at is passed over, and so is one whose watch somebody writes, since the state of an AI
+-- request stands with its watch. One after the other is tried, in order, until one is free: each subquery with a lock
+-- is left as it is by the planner.
+WITH free AS (
+  SELECT f.id, f.orphaned
+    FROM unnest(string_to_array($1, ',')) AS k(kind)
+   CROSS JOIN LATERAL (
+           SELECT * FROM (SELECT q.id, q.kind, q.record, false AS orphaned
+                            FROM job q
+                           WHERE q.kind = k.kind AND q.state = 'queued' AND q.waits_until IS NULL AND q.run_after <= now()
+                           ORDER BY q.run_after, q.id
+                           LIMIT 1000
+                             FOR NO KEY UPDATE SKIP LOCKED) waiting
+           UNION ALL
+           SELECT * FROM (SELECT r.id, r.kind, r.record, true
+                            FROM job r
+                           WHERE r.kind = k.kind AND r.state = 'running' AND r.waits_until IS NULL AND r.owner <> $2::bigint
+                             AND (r.lease_until < now()
+                                  OR NOT EXISTS (SELECT 1 FROM pg_locks l
+                                                  WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+                                                    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                                                    AND (l.classid::bigint << 32 | l.objid::bigint) = r.owner))
+                           ORDER BY r.run_after, r.id
+                           LIMIT 1000
+                             FOR NO KEY UPDATE SKIP LOCKED) abandoned) f
+   WHERE f.kind <> 'ai.describe' OR EXISTS (SELECT 1 FROM watch w WHERE w.id = f.record FOR NO KEY UPDATE SKIP LOCKED)
+   LIMIT 1)
 UPDATE job j
    SET state = 'running', attempts = j.attempts + 1, owner = $2::bigint,
        lease_until = now() + make_interval(secs => $3::int), done = 0, total = 0, error = NULL,
        version = j.version + 1, updated_at = now()
-  FROM (SELECT f.id, f.state = 'running' AS orphaned
-          FROM job f
-         WHERE f.kind = $1 AND f.waits_until IS NULL
-           AND ((f.state = 'queued' AND f.run_after <= now())
-                OR (f.state = 'running' AND f.owner <> $2::bigint
-                    AND (f.lease_until < now()
-                         OR NOT EXISTS (SELECT 1 FROM pg_locks l
-                                         WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
-                                           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                                           AND (l.classid::bigint << 32 | l.objid::bigint) = f.owner))))
-         ORDER BY f.run_after, f.id
-         LIMIT 1
-           FOR UPDATE SKIP LOCKED) free
+  FROM free
  WHERE j.id = free.id
 RETURNING j.id, j.kind, j.record, j.created_by, j.attempts, j.payload, j.cancel_asked, free.orphaned;
 
@@ -65,33 +80,54 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_locks
                             AND (classid::bigint << 32 | objid::bigint) = $1::bigint)
             THEN true ELSE pg_try_advisory_lock($1::bigint) END;
 
--- name: job.disown
--- $1 owner, $2 the jobs it knows, with commas: the others it lost, and anybody may have them
-UPDATE job SET owner = -owner, lease_until = now()
- WHERE owner = $1::bigint AND state = 'running' AND NOT id = ANY (string_to_array($2, ',')::bigint[]);
-
--- name: job.renew
--- $1 owner, $2 seconds; the jobs that this process still has, and those that shall stop
-UPDATE job SET lease_until = now() + make_interval(secs => $2::int)
- WHERE owner = $1::bigint
-RETURNING id, cancel_asked;
+-- name: job.keep
+-- $1 owner, $2 seconds of lease, $3 the jobs it knows, with commas: the others it lost, and anybody may have them.
+-- All that this process still has, and whether it shall stop. A lease is written anew when a third of it is over; a row
+-- that is being written just now has time until the next look.
+WITH ours AS (
+  SELECT id, NOT id = ANY (string_to_array($3, ',')::bigint[]) AS lost
+    FROM job
+   WHERE owner = $1::bigint AND state = 'running'
+     FOR NO KEY UPDATE SKIP LOCKED),
+kept AS (
+  UPDATE job j
+     SET owner = CASE WHEN o.lost THEN -j.owner ELSE j.owner END,
+         lease_until = CASE WHEN o.lost THEN now() ELSE now() + make_interval(secs => $2::int) END
+    FROM ours o
+   WHERE j.id = o.id AND (o.lost OR j.lease_until < now() + make_interval(secs => $2::int) * 2 / 3))
+SELECT id, cancel_asked FROM job WHERE owner = $1::bigint AND state = 'running';
 
 -- name: job.progress
--- $1 job, $2 owner, $3 done, $4 total
-UPDATE job SET done = $3::bigint, total = $4::bigint WHERE id = $1 AND owner = $2::bigint;
+-- $1 owner, $2 jobs, $3 done, $4 total, each with commas
+UPDATE job j
+   SET done = told.done, total = told.total
+  FROM unnest(string_to_array($2, ',')::bigint[], string_to_array($3, ',')::bigint[], string_to_array($4, ',')::bigint[])
+         AS told(id, done, total)
+ WHERE j.id IN (SELECT id FROM job WHERE owner = $1::bigint AND state = 'running' FOR NO KEY UPDATE SKIP LOCKED)
+   AND j.id = told.id;
 
 -- name: job.next
--- $1 kinds; in how many milliseconds the next of them is due, none: null
-SELECT (greatest(0, extract(epoch FROM min(least(CASE WHEN state = 'queued' THEN run_after ELSE waits_until END)) - now())) * 1000)::bigint
+-- $1 kinds, with commas. Gives up callbacks that did not come, and tells in how many milliseconds the next job or
+-- callback is due, none: null. As job.claim, it waits for nobody.
+WITH late AS (
+  SELECT id
+    FROM (SELECT id, kind, record
+            FROM job
+           WHERE state = 'running' AND waits_until < now()
+           ORDER BY waits_until
+           LIMIT 1000
+             FOR NO KEY UPDATE SKIP LOCKED) l
+   WHERE l.kind <> 'ai.describe' OR EXISTS (SELECT 1 FROM watch w WHERE w.id = l.record FOR NO KEY UPDATE SKIP LOCKED)),
+given_up AS (
+  UPDATE job j
+     SET state = 'unknown', waits_until = NULL, version = version + 1, updated_at = now(),
+         error = jsonb_build_object('code', 'no_answer', 'message', 'No answer came back in time.')
+    FROM late
+   WHERE j.id = late.id)
+SELECT (greatest(0, extract(epoch FROM min(CASE WHEN state = 'queued' THEN run_after ELSE waits_until END) - now())) * 1000)::bigint
   FROM job
- WHERE (state = 'queued' AND kind = ANY (string_to_array($1, ','))) OR (state = 'running' AND waits_until IS NOT NULL);
-
--- name: job.give_up
--- callbacks that did not come
-UPDATE job
-   SET state = 'unknown', waits_until = NULL, version = version + 1, updated_at = now(),
-       error = jsonb_build_object('code', 'no_answer', 'message', 'No answer came back in time.')
- WHERE state = 'running' AND waits_until < now();
+ WHERE ((state = 'queued' AND kind = ANY (string_to_array($1, ','))) OR (state = 'running' AND waits_until IS NOT NULL))
+   AND id NOT IN (SELECT id FROM late);
 
 -- name: job.end
 -- $1 job, $2 owner, $3 attempt, $4 state, $5 result, $6 error, $7 raw. No row: somebody else has it by now.

@@ -100,6 +100,55 @@ settle_by_callback (SvJob *job, SvDb *db, const SvJobAnswer *answer, SvJobEnd *e
   return TRUE;
 }
 
+/* How often it was asked, and how often its answer met a locked watch. */
+static gint asked, met_a_lock;
+/* (nullable) Locks the watch before the answer comes. */
+static SvDb *locker;
+
+static void
+lock_watches (SvDb *db)
+{
+  g_autoptr (GError) error = NULL;
+
+  sv_db_script (db, "BEGIN; UPDATE watch SET name = 'Changed'", &error);
+  g_assert_no_error (error);
+}
+
+static void
+unlock_watches (SvDb *db)
+{
+  g_autoptr (GError) error = NULL;
+
+  sv_db_script (db, "COMMIT", &error);
+  g_assert_no_error (error);
+}
+
+static void
+exchange_about_watch (SvJobExchange *self, SvJob *job, JsonObject *prepared,
+                      GCancellable *cancellable)
+{
+  asked++;
+  if (locker != NULL)
+    lock_watches (locker);
+  sv_job_exchange_answer (self, 200, g_strdup ("A fine watch"), NULL);
+}
+
+static gboolean
+settle_on_watch (SvJob *job, SvDb *db, const SvJobAnswer *answer, SvJobEnd *end, GError **error)
+{
+  g_autofree char *watch = g_strdup_printf ("%" G_GINT64_FORMAT, job->record);
+  const char *values[] = { answer->body, watch };
+  g_autoptr (SvRows) rows =
+      sv_db_query_text (db, "UPDATE watch SET name = $1 WHERE id = $2::bigint", values, 2, error);
+
+  if (rows == NULL)
+    g_atomic_int_inc (&met_a_lock);
+  return rows != NULL;
+}
+
+/* Has the name that the watch's state follows. */
+static const SvJobKind describe_kind = { "ai.describe",   prepare, exchange_about_watch,
+                                         settle_on_watch, 4,       1 };
 static const SvJobKind count_kind = { "count", count_to_three, .at_once = 2, .attempts = 1 };
 static const SvJobKind note_kind = { "note", note, .at_once = 2, .attempts = 1 };
 static const SvJobKind refuse_kind = { "refuse", refuse, .at_once = 1, .attempts = 3 };
@@ -107,8 +156,12 @@ static const SvJobKind busy_kind = { "busy", busy, .at_once = 1, .attempts = 3 }
 static const SvJobKind sleep_kind = { "sleep", sleep_long, .at_once = 1, .attempts = 1 };
 static const SvJobKind ask_kind = { "ask", prepare, exchange, settle, 4, 1 };
 static const SvJobKind wait_kind = { "wait", prepare, exchange, settle_by_callback, 4, 1 };
-static const SvJobKind *const kinds[] = { &count_kind, &note_kind, &refuse_kind, &busy_kind,
-                                          &sleep_kind, &ask_kind,  &wait_kind,   NULL };
+static const SvJobKind *const kinds[] = { &describe_kind, &count_kind, &note_kind,
+                                          &refuse_kind,   &busy_kind,  &sleep_kind,
+                                          &ask_kind,      &wait_kind,  NULL };
+
+/* Those of a process that would only take over what sleeps. */
+static const SvJobKind *const other_kinds[] = { &sleep_kind, &note_kind, NULL };
 
 static SvJobRunner *
 start_runner (Fixture *fixture)
@@ -155,14 +208,43 @@ ask (Fixture *fixture, const char *sql, gint64 id)
 }
 
 static gint64
-queue (Fixture *fixture, const char *kind, const char *payload)
+queue_about (Fixture *fixture, const char *kind, gint64 record, const char *payload)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SvRows) rows = sv_db_query (fixture->db, "job.add", &error, SV_TEXT (kind), SV_INT (0),
-                                         SV_TEXT (payload), SV_INT (0), SV_END);
+  g_autoptr (SvRows) rows = sv_db_query (fixture->db, "job.add", &error, SV_TEXT (kind),
+                                         SV_INT (record), SV_TEXT (payload), SV_INT (0), SV_END);
 
   g_assert_no_error (error);
   return sv_rows_int (rows, 0, 0);
+}
+
+static gint64
+queue (Fixture *fixture, const char *kind, const char *payload)
+{
+  return queue_about (fixture, kind, 0, payload);
+}
+
+static SvDb *
+connect_again (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  SvDb *db = sv_db_new (fixture->url, &error);
+
+  g_assert_no_error (error);
+  return db;
+}
+
+/* Queues a description of a watch of its own. Returns: the job */
+static gint64
+queue_description (Fixture *fixture)
+{
+  g_autofree char *watch =
+      ask (fixture,
+           "INSERT INTO watch (sku, name, status) SELECT 'W' || $1, 'W', min(id) "
+           "FROM status RETURNING id",
+           1);
+
+  return queue_about (fixture, "ai.describe", g_ascii_strtoll (watch, NULL, 10), "{}");
 }
 
 static gboolean
@@ -395,6 +477,112 @@ test_what_a_stopped_process_did_goes_on_elsewhere (Fixture *fixture, gconstpoint
   wait_for (fixture, id, "SELECT state || attempts FROM job WHERE id = $1", "running2");
 }
 
+static void
+test_a_locked_watch_holds_up_nobody (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvDb) editor = connect_again (fixture);
+  gint64 description, count;
+
+  g_clear_pointer (&fixture->runner, sv_job_runner_stop);
+  description = queue_description (fixture);
+  lock_watches (editor);
+
+  fixture->runner = start_runner (fixture);
+  count = queue (fixture, "count", "{}");
+  sv_job_runner_wake (fixture->runner);
+  wait_for (fixture, count, STATE, "done");
+  assert_answer (fixture, description, STATE, "queued");
+
+  unlock_watches (editor);
+  sv_job_runner_wake (fixture->runner);
+  wait_for (fixture, description, STATE, "done");
+}
+
+/* What somebody else locks goes on being locked while another process looks. */
+static void
+assert_not_taken_over (Fixture *fixture, gint64 sleeper)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SvJobRunner) other = sv_job_runner_new (fixture->url, other_kinds, &error);
+  gint64 note;
+
+  g_assert_no_error (error);
+  note = queue (fixture, "note", "{\"text\": \"seen\"}");
+  sv_job_runner_wake (other);
+  wait_for (fixture, note, STATE, "done");
+  assert_answer (fixture, sleeper, "SELECT state || attempts FROM job WHERE id = $1", "running1");
+}
+
+static void
+test_a_process_that_meets_a_lock_keeps_its_jobs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvDb) editor = connect_again (fixture);
+  gint64 sleeper = queue (fixture, "sleep", "{}");
+  gint64 count;
+
+  sv_job_runner_wake (fixture->runner);
+  wait_for (fixture, sleeper, STATE, "running");
+  /* Nobody told the runner of the description yet, so that it finds it locked. */
+  queue_description (fixture);
+  lock_watches (editor);
+  count = queue (fixture, "count", "{}");
+  sv_job_runner_wake (fixture->runner);
+  wait_for (fixture, count, STATE, "done");
+  assert_not_taken_over (fixture, sleeper);
+  unlock_watches (editor);
+}
+
+static void
+test_a_process_that_loses_a_connection_keeps_its_jobs (Fixture *fixture, gconstpointer data)
+{
+  gint64 sleeper = queue (fixture, "sleep", "{}");
+  gint64 count;
+
+  sv_job_runner_wake (fixture->runner);
+  wait_for (fixture, sleeper, STATE, "running");
+  wait_for (fixture, sleeper,
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND state = 'active' AND query LIKE 'SELECT pg_sleep%' AND $1 > 0",
+            "1");
+  /* All but the one that says that it lives, and the one that works. */
+  assert_answer (fixture, sleeper,
+                 "SELECT bool_or(pg_terminate_backend(a.pid, 60000)) FROM pg_stat_activity a"
+                 " WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND $1 > 0"
+                 "   AND a.query NOT LIKE 'SELECT pg_sleep%' AND a.pid NOT IN"
+                 "       (SELECT pid FROM pg_locks WHERE locktype = 'advisory')",
+                 "t");
+  assert_not_taken_over (fixture, sleeper);
+
+  count = queue (fixture, "count", "{}");
+  sv_job_runner_wake (fixture->runner);
+  wait_for (fixture, count, STATE, "done");
+}
+
+static void
+test_an_answer_that_meets_a_lock_is_kept (Fixture *fixture, gconstpointer data)
+{
+  guint tick = g_timeout_add (5, tick_cb, NULL);
+  g_autoptr (SvDb) editor = connect_again (fixture);
+  gint64 description;
+
+  asked = met_a_lock = 0;
+  locker = editor;
+  description = queue_description (fixture);
+  sv_job_runner_wake (fixture->runner);
+  while (g_atomic_int_get (&met_a_lock) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+  locker = NULL;
+  unlock_watches (editor);
+
+  wait_for (fixture, description, STATE, "done");
+  assert_answer (fixture, description,
+                 "SELECT name FROM watch WHERE id = (SELECT record FROM job WHERE id = $1)",
+                 "A fine watch");
+  assert_answer (fixture, description, "SELECT attempts FROM job WHERE id = $1", "1");
+  g_assert_cmpint (asked, ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -419,6 +607,12 @@ main (int argc, char *argv[])
   ADD ("two-processes-do-each-job-once", test_two_processes_do_each_job_once);
   ADD ("what-a-stopped-process-did-goes-on-elsewhere",
        test_what_a_stopped_process_did_goes_on_elsewhere);
+  ADD ("a-locked-watch-holds-up-nobody", test_a_locked_watch_holds_up_nobody);
+  ADD ("a-process-that-meets-a-lock-keeps-its-jobs",
+       test_a_process_that_meets_a_lock_keeps_its_jobs);
+  ADD ("a-process-that-loses-a-connection-keeps-its-jobs",
+       test_a_process_that_loses_a_connection_keeps_its_jobs);
+  ADD ("an-answer-that-meets-a-lock-is-kept", test_an_answer_that_meets_a_lock_is_kept);
 
   result = g_test_run ();
   sv_test_cluster_stop (cluster);
