@@ -124,7 +124,7 @@ given_up AS (
          error = jsonb_build_object('code', 'no_answer', 'message', 'No answer came back in time.')
     FROM late
    WHERE j.id = late.id)
-SELECT (greatest(0, extract(epoch FROM min(CASE WHEN state = 'queued' THEN run_after ELSE waits_until END) - now())) * 1000)::bigint
+SELECT (min(greatest(0, extract(epoch FROM CASE WHEN state = 'queued' THEN run_after ELSE waits_until END - now()))) * 1000)::bigint
   FROM job
  WHERE ((state = 'queued' AND kind = ANY (string_to_array($1, ','))) OR (state = 'running' AND waits_until IS NOT NULL))
    AND id NOT IN (SELECT id FROM late);

@@ -477,6 +477,29 @@ test_what_a_stopped_process_did_goes_on_elsewhere (Fixture *fixture, gconstpoint
   wait_for (fixture, id, "SELECT state || attempts FROM job WHERE id = $1", "running2");
 }
 
+/* The runner asks again when this says so, or after a long sleep. */
+static void
+test_an_empty_queue_is_not_asked_again_soon (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SvRows) empty = NULL, due = NULL;
+  gint64 id;
+
+  g_clear_pointer (&fixture->runner, sv_job_runner_stop);
+  empty = sv_db_query (fixture->db, "job.next", &error, SV_TEXT ("count"), SV_END);
+  g_assert_no_error (error);
+  g_assert_true (sv_rows_is_null (empty, 0, 0));
+
+  id = queue (fixture, "count", "{}");
+  assert_answer (
+      fixture, id,
+      "UPDATE job SET run_after = now() + interval '1 hour' WHERE id = $1 RETURNING kind", "count");
+  due = sv_db_query (fixture->db, "job.next", &error, SV_TEXT ("count"), SV_END);
+  g_assert_no_error (error);
+  g_assert_cmpint (sv_rows_int (due, 0, 0), >, 0);
+  g_assert_cmpint (sv_rows_int (due, 0, 0), <=, 3600000);
+}
+
 static void
 test_a_locked_watch_holds_up_nobody (Fixture *fixture, gconstpointer data)
 {
@@ -607,6 +630,7 @@ main (int argc, char *argv[])
   ADD ("two-processes-do-each-job-once", test_two_processes_do_each_job_once);
   ADD ("what-a-stopped-process-did-goes-on-elsewhere",
        test_what_a_stopped_process_did_goes_on_elsewhere);
+  ADD ("an-empty-queue-is-not-asked-again-soon", test_an_empty_queue_is_not_asked_again_soon);
   ADD ("a-locked-watch-holds-up-nobody", test_a_locked_watch_holds_up_nobody);
   ADD ("a-process-that-meets-a-lock-keeps-its-jobs",
        test_a_process_that_meets_a_lock_keeps_its_jobs);
