@@ -20,6 +20,7 @@
 #define HANDSHAKE_SECONDS 8
 #define FIRST_REQUEST_SECONDS 10
 #define IDLE_SECONDS 60
+#define DRAIN_SECONDS 5
 #define SWEEP_MS 500
 #define HANDSHAKES 256
 /* So many requests that cannot be read may come from one address before it has to stay away. */
@@ -35,9 +36,11 @@ struct _SvConnection
   GSocketAddress *local;  /* (owned) */
   GSocketAddress *remote; /* (owned) */
   char *host;             /* (owned) */
-  GIOStream *stream;      /* (owned) until it is handed on, then only watched */
+  GIOStream *stream;      /* (owned) until it is handed on, then only watched; and to the end
+                           * once it came back */
   GObject *watched;       /* (unowned) (nullable) the stream, once it was handed on */
-  GSource *hello;         /* (owned) (nullable) while we wait for the first bytes */
+  GSource *hello;         /* (owned) (nullable) while we read ourselves: the first bytes, or what
+                           * comes after our last ones */
   int awaited;            /* bytes of the hello that we asked to be woken for */
   GObject *keeper;        /* (unowned) (nullable) libsoup's object, until it lets go */
   gint64 deadline;        /* monotonic µs; 0: none */
@@ -120,6 +123,7 @@ connection_free (SvConnection *self)
       g_source_destroy (self->hello);
       g_source_unref (self->hello);
     }
+  g_clear_object (&self->stream);
   g_clear_object (&self->socket);
   g_clear_object (&self->local);
   g_clear_object (&self->remote);
@@ -576,6 +580,41 @@ sv_connection_detach (SvConnection *self)
   connection_free (self);
 
   return g_steal_pointer (&socket);
+}
+
+static gboolean
+drain_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
+{
+  SvConnection *connection = user_data;
+  SvAcceptor *acceptor = connection->acceptor;
+  char bytes[64 * 1024];
+  gssize n = recv (g_socket_get_fd (socket), bytes, sizeof bytes, MSG_DONTWAIT);
+
+  if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)))
+    return G_SOURCE_CONTINUE;
+
+  connection_free (connection);
+  if (acceptor->connections.length < acceptor->limit)
+    watch_accepting (acceptor);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+sv_connection_drain (SvConnection *self, GIOStream *stream)
+{
+  g_object_weak_unref (self->watched, stream_gone, self);
+  self->watched = NULL;
+  forget_keeper (self);
+  self->stream = g_object_ref (stream);
+  self->idle = FALSE;
+  /* TLS would like to say goodbye, and wait for a reader who may not read. */
+  g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
+
+  self->deadline = after_seconds (DRAIN_SECONDS);
+  self->hello = g_socket_create_source (self->socket, G_IO_IN, NULL);
+  g_source_set_callback (self->hello, G_SOURCE_FUNC (drain_cb), self, NULL);
+  g_source_attach (self->hello, self->acceptor->context);
 }
 
 void

@@ -64,6 +64,11 @@ const char *sv_connection_get_host (SvConnection *self);
  * socket */
 GSocket *sv_connection_detach (SvConnection *self);
 
+/* The last answer is written to @stream, which is nobody's any more. What the peer still sends is
+ * thrown away until it has read the answer and closes, or a moment is over: whoever closes on
+ * unread bytes takes his own words back. */
+void sv_connection_drain (SvConnection *self, GIOStream *stream);
+
 /* The connection must come to its next phase within so many seconds; 0: no limit. */
 void sv_connection_set_deadline (SvConnection *self, guint seconds);
 /* libsoup could not read a request. It forgets to free a part of some of them, so who sends too

@@ -26,6 +26,8 @@
 
 #define DEFAULT_MAX_BODY (1024 * 1024)
 #define IN_MEMORY (64 * 1024)
+/* So much of a body that was refused is read before the answer; of a longer one nothing is. */
+#define MOST_THROWN_AWAY (4 * 1024 * 1024)
 #define CHUNK (128 * 1024)
 /* Nobody may take longer for a phase than this, plus a second for each so many bytes. */
 #define PHASE_SECONDS 10
@@ -263,11 +265,21 @@ answer (Exchange *self, SvReply *reply)
   set_body (self, headers);
 }
 
+static void hang_up (Exchange *self, const SvFault *fault);
+
 static void
 refuse (Exchange *self, guint status, const char *code, const char *detail)
 {
-  SvReply *reply = sv_reply_new_refusal (self->call->request_id, status, code, detail);
+  SvReply *reply;
 
+  /* Few send a long body to its end when nobody wants it, and none should have to. */
+  if (self->length > MOST_THROWN_AWAY && self->connection)
+    {
+      hang_up (self, &(SvFault){ status, code, detail, TRUE });
+      return;
+    }
+
+  reply = sv_reply_new_refusal (self->call->request_id, status, code, detail);
   self->refused = TRUE;
   if (status == 503)
     reply->retry_after = 1;
@@ -295,14 +307,15 @@ refuse_fault (Exchange *self, const SvFault *fault)
   refuse (self, fault->status, fault->code, fault->detail);
 }
 
-/* Answers and closes without reading on: what follows may be meant as a second request. */
+/* Answers and closes without reading on: what follows may be meant as a second request, or is too
+ * much to be waited for. */
 static void
 hang_up (Exchange *self, const SvFault *fault)
 {
   g_autoptr (SoupServerMessage) kept = g_object_ref (self->message);
   g_autoptr (SvReply) reply = NULL;
   g_autoptr (GIOStream) stream = NULL;
-  g_autoptr (GSocket) socket = NULL;
+  SvConnection *connection = self->connection;
   g_autofree char *head = NULL;
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   gsize length;
@@ -317,14 +330,12 @@ hang_up (Exchange *self, const SvFault *fault)
   g_byte_array_append (bytes, (const guint8 *)head, strlen (head));
   g_byte_array_append (bytes, body, length);
 
-  socket = sv_connection_detach (self->connection);
   leave (self);
   stream = soup_server_message_steal_connection (kept);
   g_pollable_output_stream_write_nonblocking (
       G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)), bytes->data, bytes->len,
       NULL, NULL);
-  /* TLS would like to say goodbye, and wait for a reader who may not read. */
-  g_socket_shutdown (socket, FALSE, TRUE, NULL);
+  sv_connection_drain (connection, stream);
   sv_metrics_request (fault->status, g_get_monotonic_time () - self->began);
 }
 
@@ -465,6 +476,7 @@ request_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   g_autoptr (GError) error = NULL;
   guint flags = self->call->route->flags;
 
+  self->length = 0; /* nothing of it is still to come */
   if (flags & SV_ROUTE_SOCKET)
     {
       upgrade (self);

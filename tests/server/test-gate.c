@@ -164,6 +164,38 @@ test_a_large_body_is_refused_by_its_length (void)
   g_assert_cmpuint (sv_test_raw_status (server, text), ==, 413);
 }
 
+/* Whoever sends without asking is told while still sending, with and without a known session. */
+static void
+test_an_endless_body_is_refused_before_its_end (void)
+{
+  g_autofree char *known =
+      request ("POST /api/v1/brands",
+               HEAD "Content-Type: application/json\r\nContent-Length: 629145600\r\n", "");
+  static const char unknown[] =
+      "POST /api/v1/brands HTTP/1.1\r\n" HEAD "Content-Length: 629145600\r\n\r\n";
+  g_autofree char *piece = g_strnfill (1024 * 1024, '[');
+  const struct
+  {
+    const char *head;
+    guint status;
+  } cases[] = { { known, 413 }, { unknown, 401 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SvTestWire) wire = sv_test_wire_new (server);
+      g_autoptr (SvTestReply) reply = NULL;
+
+      g_assert_true (sv_test_wire_send (wire, cases[i].head, -1));
+      for (guint n = 0; n < 8; n++)
+        g_assert_true (sv_test_wire_send (wire, piece, 1024 * 1024));
+      reply = sv_test_wire_read (wire, 20);
+      g_assert_nonnull (reply);
+      sv_assert_status (reply, cases[i].status);
+      g_assert_cmpstr (sv_test_header (reply, "Connection"), ==, "close");
+    }
+  assert_alive ();
+}
+
 static void
 test_a_body_is_not_read_before_its_sender_is_known (void)
 {
@@ -572,6 +604,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/gate/a-hundred-headers-are-enough", test_a_hundred_headers_are_enough);
   g_test_add_func ("/gate/a-large-body-is-refused-by-its-length",
                    test_a_large_body_is_refused_by_its_length);
+  g_test_add_func ("/gate/an-endless-body-is-refused-before-its-end",
+                   test_an_endless_body_is_refused_before_its_end);
   g_test_add_func ("/gate/a-body-is-not-read-before-its-sender-is-known",
                    test_a_body_is_not_read_before_its_sender_is_known);
   g_test_add_func ("/gate/expected-bodies-are-asked-for", test_expected_bodies_are_asked_for);
