@@ -24,7 +24,7 @@ lock_watch (SvCall *call, SvDb *db, gint64 watch, GError **error)
   g_autoptr (SvRows) rows = NULL;
 
   /* Two statements: the second sees what was committed while the first waited. */
-  if (!sv_db_run (db, "sale.lock_watch", error, SV_INT (watch), SV_END) ||
+  if (!sv_db_run (db, "watch.lock", error, SV_INT (watch), SV_END) ||
       (rows = sv_db_query (db, "sale.watch", error, SV_INT (watch), SV_END)) == NULL)
     return NULL;
   if (sv_rows_count (rows) == 0)

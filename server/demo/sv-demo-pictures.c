@@ -47,8 +47,8 @@ add_view (SvDb *db, const SvDemoWatch *watch, guint64 seed, guint view, gint64 i
     return FALSE;
 
   sv_db_begin (db, 0, "demo");
-  row = sv_db_query (db, "image.lock_watch", error, SV_INT (id), SV_END);
-  if (row == NULL)
+  if (!sv_db_run (db, "watch.lock", error, SV_INT (id), SV_END) ||
+      (row = sv_db_query (db, "image.place", error, SV_INT (id), SV_END)) == NULL)
     return FALSE;
   if (sv_rows_count (row) == 0 || sv_rows_get_int (row, 0, "next_number") != (gint64)view + 1)
     return sv_db_commit (db, error);

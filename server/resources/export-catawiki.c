@@ -134,13 +134,23 @@ static SvReply *
 export_catawiki (SvCall *call, SvDb *db, GError **error)
 {
   g_autoptr (GArray) ids = NULL;
+  g_autoptr (GArray) sorted = NULL;
   g_autoptr (SvMarket) market = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *array = NULL;
   g_autoptr (GString) csv = g_string_new (NULL);
   SvReply *reply;
   gsize length;
 
   if (!sv_call_accept_params (call, error, NULL) || (ids = read_ids (call, error)) == NULL ||
       (market = sv_market_by_code (call, db, "catawiki", error)) == NULL)
+    return NULL;
+
+  sorted = g_array_copy (ids);
+  sv_ids_sort (sorted);
+  text = sv_ids_to_text (sorted);
+  array = g_strdup_printf ("{%s}", text);
+  if (!sv_db_run (db, "watch.lock_all", error, SV_TEXT (array), SV_END))
     return NULL;
 
   append_header (csv, market->platform);

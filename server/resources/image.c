@@ -147,6 +147,16 @@ make_stem (const char *sku, gint64 number)
   return g_strdup_printf ("%s_%03" G_GINT64_FORMAT, name, number);
 }
 
+/* Waits for whoever works on @watch. Returns: (transfer full) (nullable): what its pictures must
+ * know */
+static SvRows *
+lock_watch (SvDb *db, gint64 watch, GError **error)
+{
+  return sv_db_run (db, "watch.lock", error, SV_INT (watch), SV_END)
+             ? sv_db_query (db, "image.place", error, SV_INT (watch), SV_END)
+             : NULL;
+}
+
 static SvReply *
 add_image (SvCall *call, SvDb *db, GError **error)
 {
@@ -176,7 +186,7 @@ add_image (SvCall *call, SvDb *db, GError **error)
       return NULL;
     }
 
-  watch = sv_db_query (db, "image.lock_watch", error, SV_INT (call->id), SV_END);
+  watch = lock_watch (db, call->id, error);
   if (watch == NULL)
     return NULL;
 
@@ -242,7 +252,7 @@ order_images (SvCall *call, SvDb *db, GError **error)
 
   if (!sv_call_accept_params (call, error, NULL) || !see_watch (call, db, call->id, error) ||
       (order = read_order (call, &sorted, error)) == NULL ||
-      (watch = sv_db_query (db, "image.lock_watch", error, SV_INT (call->id), SV_END)) == NULL ||
+      (watch = lock_watch (db, call->id, error)) == NULL ||
       (present = sv_db_query (db, "image.ids", error, SV_INT (call->id), SV_END)) == NULL)
     return NULL;
 
@@ -334,7 +344,7 @@ change_image (SvCall *call, SvDb *db, GError **error)
     return NULL;
 
   watch = sv_rows_get_int (image, 0, "watch");
-  locked = sv_db_query (db, "image.lock_watch", error, SV_INT (watch), SV_END);
+  locked = lock_watch (db, watch, error);
   if (locked == NULL ||
       (primary == 1 &&
        !sv_db_run (db, "image.clear_primary", error, SV_INT (watch), SV_INT (call->id), SV_END)) ||
@@ -372,7 +382,7 @@ remove_image (SvCall *call, SvDb *db, GError **error)
     return NULL;
 
   watch_id = sv_rows_get_int (image, 0, "watch");
-  watch = sv_db_query (db, "image.lock_watch", error, SV_INT (watch_id), SV_END);
+  watch = lock_watch (db, watch_id, error);
   if (watch == NULL || !may_remove (call, watch, error) ||
       !sv_db_run (db, "image.archive", error, SV_INT (call->id), SV_INT (call->me->person),
                   SV_END) ||
@@ -394,7 +404,7 @@ restore_image (SvCall *call, SvDb *db, GError **error)
     return NULL;
 
   watch_id = sv_rows_get_int (image, 0, "watch");
-  watch = sv_db_query (db, "image.lock_watch", error, SV_INT (watch_id), SV_END);
+  watch = lock_watch (db, watch_id, error);
   if (watch == NULL || !may_remove (call, watch, error))
     return NULL;
 

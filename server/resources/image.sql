@@ -1,5 +1,5 @@
--- name: image.lock_watch
--- $1 watch; its row stays locked, so that two uploads cannot take one number
+-- name: image.place
+-- $1 watch, locked by watch.lock before, so that two uploads cannot take one number
 SELECT w.sku,
        w.media_key,
        s.role AS status_role,
@@ -7,8 +7,7 @@ SELECT w.sku,
        (SELECT coalesce(max(i.number), 0) + 1 FROM image i WHERE i.watch = w.id) AS next_number
   FROM watch w
   JOIN status s ON s.id = w.status
- WHERE w.id = $1
-   FOR UPDATE OF w;
+ WHERE w.id = $1;
 
 -- name: image.insert
 -- $1 watch, $2 number, $3 stem, $4 sha256, $5 type, $6 bytes, $7 width, $8 height, $9 person; the first is the primary

@@ -243,6 +243,25 @@ read_id (SvCall *call, JsonObject *body, const char *key)
   return 0;
 }
 
+/* Locks the watch of a listing, and refuses one that is sold or archived. */
+static gboolean
+lock_watch (SvCall *call, SvDb *db, gint64 watch, GError **error)
+{
+  g_autoptr (SvRows) state = NULL;
+  const char *sku;
+
+  if (!sv_db_run (db, "watch.lock", error, SV_INT (watch), SV_END) ||
+      (state = sv_db_query (db, "listing.watch_state", error, SV_INT (watch), SV_END)) == NULL)
+    return FALSE;
+
+  sku = sv_rows_get (state, 0, "sku");
+  if (sv_rows_bool (state, 0, sv_rows_column (state, "archived")))
+    sv_call_refuse (call, "watch", "refused", "%s is archived. Restore it first.", sku);
+  else if (strcmp (sv_rows_get (state, 0, "status_role"), "sold") == 0)
+    sv_call_refuse (call, "watch", "already_sold", "%s is sold.", sku);
+  return !sv_call_refused (call, error);
+}
+
 static SvReply *
 create_listing (SvCall *call, SvDb *db, GError **error)
 {
@@ -266,7 +285,7 @@ create_listing (SvCall *call, SvDb *db, GError **error)
     return NULL;
 
   values = read_values (call, market, body);
-  if (sv_call_refused (call, error))
+  if (sv_call_refused (call, error) || !lock_watch (call, db, watch_id, error))
     return NULL;
 
   text = sv_json_to_text (values);
@@ -295,13 +314,16 @@ static SvRows *
 lock_listing (SvCall *call, SvDb *db, gboolean needs_version, GError **error)
 {
   g_autoptr (SvRows) rows = NULL;
+  g_autoptr (SvRows) watch = NULL;
   gint64 version = -1;
 
   if ((needs_version || call->if_match != NULL) && !sv_call_version (call, &version, error))
     return NULL;
 
-  rows = sv_db_query (db, "listing.lock", error, SV_INT (call->id), SV_END);
-  if (rows == NULL)
+  if ((watch = sv_db_query (db, "listing.watch", error, SV_INT (call->id), SV_END)) == NULL ||
+      (sv_rows_count (watch) > 0 &&
+       !sv_db_run (db, "watch.lock", error, SV_INT (sv_rows_int (watch, 0, 0)), SV_END)) ||
+      (rows = sv_db_query (db, "listing.lock", error, SV_INT (call->id), SV_END)) == NULL)
     return NULL;
 
   if (sv_rows_count (rows) == 0)
@@ -377,25 +399,21 @@ set_state (SvCall *call, SvDb *db, const char *state, GError **error)
          sv_store_note (call, db, "listing", call->id, state, NULL, error);
 }
 
-/* Refuses what is wrong with the values, and a watch that is sold or archived. */
+/* Refuses what is wrong with the values and with the watch. */
 static gboolean
 check_listing (SvCall *call, SvDb *db, gint64 watch, GError **error)
 {
   g_autoptr (SvRows) rows = sv_db_query (db, "listing.by_id", error, SV_INT (call->id), SV_END);
-  g_autoptr (SvRows) state = NULL;
   g_autoptr (SvMarket) market = NULL;
   g_autoptr (JsonObject) typed = NULL;
   g_autoptr (GPtrArray) values = NULL;
 
-  if (rows == NULL ||
-      (state = sv_db_query (db, "listing.watch_state", error, SV_INT (watch), SV_END)) == NULL ||
+  if (rows == NULL || !lock_watch (call, db, watch, error) ||
       (market = sv_market_by_id (call, db, sv_rows_get_int (rows, 0, "platform"), error)) == NULL ||
       (typed = parse_values (rows, error)) == NULL ||
       (values = sv_listing_values (call, db, market, watch, typed, error)) == NULL)
     return FALSE;
 
-  if (strcmp (sv_rows_get (state, 0, "status_role"), "sold") == 0)
-    sv_call_refuse (call, "watch", "already_sold", "%s is sold.", sv_rows_get (state, 0, "sku"));
   sv_listing_refuse (call, values, NULL);
 
   return !sv_call_refused (call, error);
@@ -407,7 +425,14 @@ approve_listing (SvCall *call, SvDb *db, GError **error)
   g_autoptr (SvRows) locked = NULL;
 
   if (!sv_call_accept_params (call, error, NULL) ||
-      (locked = lock_listing (call, db, FALSE, error)) == NULL ||
+      (locked = lock_listing (call, db, FALSE, error)) == NULL)
+    return NULL;
+
+  /* It would bind us no longer while it is still offered there. */
+  if (strcmp (sv_rows_get (locked, 0, "state"), "published") == 0)
+    sv_call_refuse (call, NULL, "refused",
+                    "This listing is live already. Withdraw it first, then approve it again.");
+  if (sv_call_refused (call, error) ||
       !check_listing (call, db, sv_rows_get_int (locked, 0, "watch"), error) ||
       !set_state (call, db, "approved", error))
     return NULL;

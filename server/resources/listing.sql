@@ -35,8 +35,12 @@ VALUES ($1, $2, $3, $4::jsonb, $5::bigint, $5::bigint)
 ON CONFLICT (watch, platform) WHERE archived_at IS NULL DO NOTHING
 RETURNING id;
 
+-- name: listing.watch
+-- $1 listing; which never moves to another watch
+SELECT watch FROM listing WHERE id = $1 AND archived_at IS NULL;
+
 -- name: listing.lock
--- $1 listing
+-- $1 listing, after its watch: a sale locks them in this order
 SELECT version, state, watch FROM listing WHERE id = $1 AND archived_at IS NULL FOR UPDATE;
 
 -- name: listing.set_values
@@ -70,12 +74,11 @@ SELECT p.name AS platform_name, l.published_at
  WHERE l.watch = $1 AND l.id <> $2 AND l.state = 'published' AND l.binding AND l.archived_at IS NULL;
 
 -- name: listing.watch_state
--- $1 watch; what a listing must know of its watch, which stays locked
+-- $1 watch, locked before; what a listing must know of it
 SELECT w.sku, w.archived_at IS NOT NULL AS archived, s.role AS status_role
   FROM watch w
   JOIN status s ON s.id = w.status
- WHERE w.id = $1
-   FOR UPDATE OF w;
+ WHERE w.id = $1;
 
 -- name: listing.move_watch
 -- $1 watch, $2 role of the status to go to, $3 roles from which it goes there, comma-separated; the status it gets

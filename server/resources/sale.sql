@@ -49,10 +49,6 @@ SELECT s.id,
   LEFT JOIN person cb ON cb.id = s.created_by
   LEFT JOIN person ub ON ub.id = s.updated_by;
 
--- name: sale.lock_watch
--- $1 watch: whoever sells it waits here
-SELECT w.id FROM watch w WHERE w.id = $1 FOR NO KEY UPDATE;
-
 -- name: sale.watch
 -- $1 watch: where it stands, and its sale
 SELECT w.id, w.sku, w.archived_at IS NOT NULL AS archived, w.status, st.name AS status_name, st.role AS status_role,

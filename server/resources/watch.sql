@@ -88,6 +88,15 @@ SELECT EXISTS (SELECT 1 FROM sale WHERE watch = $1) AS sold,
          ORDER BY l.id
          LIMIT 1) AS live_on;
 
+-- name: watch.lock
+-- $1 watch: nobody else changes it until we are done. What is read of it comes in a statement of its own, which
+-- sees what was committed while this one waited; a join here would lose the row when its other side changed.
+SELECT w.id FROM watch w WHERE w.id = $1 FOR NO KEY UPDATE;
+
+-- name: watch.lock_all
+-- $1 watches as an array's text; in one order for all, so that two lists never wait for each other
+SELECT w.id FROM watch w WHERE w.id = ANY ($1::bigint[]) ORDER BY w.id FOR NO KEY UPDATE;
+
 -- name: watch.lock_of_request
 -- $1 request, $2 person: the watches that it changed, today; nobody else changes them until we are done
 SELECT w.id

@@ -4,7 +4,7 @@
  */
 
 #include "common/sv-image-header.h"
-#include "sv-test-client.h"
+#include "sv-test-race.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
@@ -409,6 +409,51 @@ test_agents_see_and_change_only_their_own (Fixture *fixture, gconstpointer data)
   sv_assert_status (original, 403);
 }
 
+/* Two people add at once: whoever waits takes the next number, not the one just taken. */
+static void
+test_two_uploads_take_two_numbers (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = g_strdup_printf (
+      "SELECT id FROM watch WHERE id = %" G_GINT64_FORMAT " FOR NO KEY UPDATE;"
+      "INSERT INTO image (watch, number, position, stem, sha256, original_type, original_bytes,"
+      " width, height, is_primary) VALUES (%" G_GINT64_FORMAT ", 1, 1, 'SEI-LM-1_001', 'x',"
+      " 'image/jpeg', 1, 1, 1, true)",
+      fixture->watch, fixture->watch);
+  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/images", fixture->watch);
+  g_autoptr (SvTestRace) race = sv_test_race_new (fixture->server, first);
+  g_autoptr (GBytes) picture = draw (40, 30, "jpeg");
+  g_autoptr (SvTestReply) second = NULL;
+
+  sv_test_race_send_bytes (race, fixture->admin, "POST", path, "image/jpeg", picture);
+  second = sv_test_race_end (race);
+  sv_assert_status (second, 201);
+  g_assert_nonnull (strstr (sv_test_text (second, "url"), "SEI-LM-1_002"));
+  g_assert_cmpint (sv_test_int (second, "position"), ==, 2);
+}
+
+/* An agent may remove the picture when asking, and no longer when it would be done. */
+static void
+test_a_status_may_change_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  const char *agent = sv_test_server_token (fixture->server, SV_ROLE_AGENT);
+  g_autoptr (GBytes) picture = draw (40, 30, "jpeg");
+  g_autoptr (SvTestReply) added = upload (fixture, picture);
+  g_autofree char *change =
+      g_strdup_printf ("UPDATE watch SET status = (SELECT id FROM status WHERE role = 'listed')"
+                       " WHERE id = %" G_GINT64_FORMAT,
+                       fixture->watch);
+  g_autofree char *path = g_strdup_printf ("images/%" G_GINT64_FORMAT, sv_test_int (added, "id"));
+  g_autoptr (SvTestRace) race = NULL;
+  g_autoptr (SvTestReply) refused = NULL;
+
+  sv_test_server_sql (fixture->server, "UPDATE watch SET agent = %" G_GINT64_FORMAT,
+                      sv_test_server_person (fixture->server, SV_ROLE_AGENT));
+  race = sv_test_race_new (fixture->server, change);
+  sv_test_race_send (race, agent, "DELETE", path, "{}");
+  refused = sv_test_race_end (race);
+  sv_assert_status (refused, 403);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -423,6 +468,8 @@ main (int argc, char *argv[])
   ADD ("a-removed-picture-is-gone-from-the-public", test_a_removed_picture_is_gone_from_the_public);
   ADD ("media-addresses-lead-nowhere-else", test_media_addresses_lead_nowhere_else);
   ADD ("agents-see-and-change-only-their-own", test_agents_see_and_change_only_their_own);
+  ADD ("two-uploads-take-two-numbers", test_two_uploads_take_two_numbers);
+  ADD ("a-status-may-change-meanwhile", test_a_status_may_change_meanwhile);
 #undef ADD
   return sv_test_run ();
 }

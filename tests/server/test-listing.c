@@ -4,7 +4,7 @@
  */
 
 #include "common/sv-csv.h"
-#include "sv-test-client.h"
+#include "sv-test-race.h"
 
 #include <string.h>
 
@@ -275,6 +275,66 @@ test_a_sale_ends_the_listings (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (refused->text, "already_sold"));
 }
 
+static void
+test_a_live_listing_is_not_approved (Fixture *fixture, gconstpointer data)
+{
+  gint64 id = make_listing (fixture, fixture->platform);
+  g_autoptr (SvTestReply) live = listing (fixture, "POST", id, "/publish", NULL);
+  g_autoptr (SvTestReply) refused = NULL;
+  g_autoptr (SvTestReply) shown = NULL;
+
+  sv_assert_status (live, 200);
+  refused = listing (fixture, "POST", id, "/approve", NULL);
+  sv_assert_status (refused, 422);
+  shown = listing (fixture, "GET", id, "", NULL);
+  g_assert_cmpstr (sv_test_text (shown, "state"), ==, "published");
+}
+
+static void
+test_an_archived_watch_is_not_offered (Fixture *fixture, gconstpointer data)
+{
+  gint64 id = make_listing (fixture, fixture->platform);
+  const char *const verbs[] = { "/approve", "/publish" };
+  g_autofree char *body = g_strdup_printf ("{\"watch\":" ID ",\"platform\":" ID "}",
+                                           make_watch (fixture, "SEI-LMX-0002"), fixture->platform);
+  g_autoptr (SvTestReply) begun = NULL;
+
+  sv_test_server_sql (fixture->server, "UPDATE watch SET archived_at = now()");
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autoptr (SvTestReply) refused = listing (fixture, "POST", id, verbs[i], NULL);
+
+      sv_assert_status (refused, 422);
+      g_assert_nonnull (strstr (refused->text, "archived"));
+    }
+  begun = call (fixture, "POST", "/api/v1/listings", body);
+  sv_assert_status (begun, 422);
+}
+
+/* Publishing waits for whoever works on the watch, and sees what he did. */
+static void
+test_a_watch_may_change_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  const char *const roles[] = { "ready", "sold" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    {
+      gint64 id = i == 0 ? make_listing (fixture, fixture->platform)
+                         : sv_test_server_number (fixture->server, "SELECT id FROM listing");
+      g_autofree char *change = g_strdup_printf (
+          "UPDATE watch SET status = (SELECT id FROM status WHERE role = '%s' LIMIT 1)"
+          " WHERE id = " ID,
+          roles[i], fixture->watch);
+      g_autofree char *path = g_strdup_printf ("listings/" ID "/publish", id);
+      g_autoptr (SvTestRace) race = sv_test_race_new (fixture->server, change);
+      g_autoptr (SvTestReply) reply = NULL;
+
+      sv_test_race_send (race, fixture->admin, "POST", path, "{}");
+      reply = sv_test_race_end (race);
+      sv_assert_status (reply, i == 0 ? 200 : 422);
+    }
+}
+
 static SvTestReply *
 upload (Fixture *fixture, const char *what, const char *text)
 {
@@ -401,6 +461,9 @@ main (int argc, char *argv[])
   ADD ("a-typed-value-wins-over-the-default", test_a_typed_value_wins_over_the_default);
   ADD ("two-binding-listings-cannot-be-live", test_two_binding_listings_cannot_be_live);
   ADD ("a-sale-ends-the-listings", test_a_sale_ends_the_listings);
+  ADD ("a-live-listing-is-not-approved", test_a_live_listing_is_not_approved);
+  ADD ("an-archived-watch-is-not-offered", test_an_archived_watch_is_not_offered);
+  ADD ("a-watch-may-change-meanwhile", test_a_watch_may_change_meanwhile);
   ADD ("an-uploaded-template-is-kept-to-the-letter",
        test_an_uploaded_template_is_kept_to_the_letter);
   ADD ("an-uploaded-dictionary-decides", test_an_uploaded_dictionary_decides);
