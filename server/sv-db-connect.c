@@ -143,8 +143,8 @@ sv_db_new (const char *url, GError **error)
 SvDb *
 sv_db_side (SvDb *db, GError **error)
 {
-  if (db->side == NULL && (db->side = sv_db_new (db->url, error)) != NULL)
-    sv_db_set_lock_timeout (db->side, db->lock_timeout);
+  if (db->side == NULL)
+    db->side = sv_db_new (db->url, error);
 
   return db->side;
 }

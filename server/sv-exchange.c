@@ -34,9 +34,12 @@
 #define BYTES_PER_SECOND (64 * 1024)
 #define QUICK_SECONDS 30
 #define SLOW_SECONDS 300
-/* How long a call waits for another one with its Idempotency-Key, and how often it looks. */
+/* How long a call waits for another one with its Idempotency-Key, or for somebody who writes the
+ * same record, and how often it looks. */
 #define KEY_WAIT (5 * G_TIME_SPAN_SECOND)
 #define KEY_POLL_MS 100
+/* One that met a lock takes a worker again after this; each look may hold it for a while. */
+#define LOCK_POLL_MS 400
 
 typedef struct
 {
@@ -59,6 +62,7 @@ typedef struct
   SvSpool *spool; /* (nullable) while a body comes */
   gint64 sent;    /* of a file */
   gint64 began;
+  gint64 patience; /* until when a call tries again */
 } Exchange;
 
 static void
@@ -381,12 +385,15 @@ static void
 work_done (SvWork *work)
 {
   Exchange *self = (Exchange *)work;
-  gint64 waited = g_get_monotonic_time () - self->began;
 
-  if (self->routed == SV_ROUTED_TO_WAIT && !self->finished && waited < KEY_WAIT)
+  if (self->routed != SV_ROUTED && !self->finished && !self->shared->stopping &&
+      g_get_monotonic_time () < self->patience)
     {
+      g_clear_pointer (&self->made, sv_reply_free);
+      sv_call_reset (self->call);
       /* Keeps the reference of the work. */
-      g_timeout_add (KEY_POLL_MS, try_again_cb, self);
+      g_timeout_add (self->routed == SV_ROUTED_LOCKED ? LOCK_POLL_MS : KEY_POLL_MS, try_again_cb,
+                     self);
       return;
     }
 
@@ -501,6 +508,7 @@ request_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     }
 
   hold (self);
+  self->patience = g_get_monotonic_time () + KEY_WAIT;
   start_work (self);
 }
 

@@ -7,6 +7,7 @@
 
 #include "sv-router.h"
 
+#include "common/sv-error.h"
 #include "sv-idempotency.h"
 #include "sv-store.h"
 
@@ -80,6 +81,7 @@ sv_router_run (SvCall *call, SvDb *db, SvReply **reply)
       g_autoptr (GError) error = NULL;
       gboolean again;
 
+      routed = SV_ROUTED;
       if (is_write (call))
         routed = run_write (call, db, reply, &error);
       else
@@ -89,6 +91,9 @@ sv_router_run (SvCall *call, SvDb *db, SvReply **reply)
         break;
 
       again = attempt < TRIES && wants_another_try (db);
+      if (is_write (call) && sv_db_was_locked (db) &&
+          g_error_matches (error, SV_ERROR, SV_ERROR_BUSY))
+        routed = SV_ROUTED_LOCKED;
       if (sv_db_in_transaction (db))
         sv_db_rollback (db);
       if (!again)

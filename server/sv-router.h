@@ -39,6 +39,7 @@ typedef enum
 {
   SV_ROUTED,         /* the reply is there */
   SV_ROUTED_TO_WAIT, /* the same Idempotency-Key is at work elsewhere: try again later */
+  SV_ROUTED_LOCKED,  /* somebody else writes what it wants: try again, or send the reply */
 } SvRouted;
 
 /**

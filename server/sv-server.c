@@ -26,6 +26,9 @@
 #define CONNECTIONS 4000
 #define WAITING 2048
 #define QUICK_THREADS 3
+/* ms that a quick worker waits for a lock. Then the call lets go of it and comes back: an import
+ * holds thousands of rows for minutes, and whoever wants one of them must not stop everybody. */
+#define QUICK_LOCK_TIMEOUT 200
 #define SLOW_THREADS 2
 #define HASH_THREADS 2
 #define HASH_WAITING 32
@@ -322,11 +325,12 @@ start (SvServer *self, const SvServerOptions *options, GError **error)
     return FALSE;
 
   self->returns = sv_returns_new (NULL);
-  shared->quick =
-      sv_pool_new ("quick", QUICK_THREADS, WAITING, options->database_url, self->returns);
-  shared->slow = sv_pool_new ("slow", SLOW_THREADS, WAITING, options->database_url, self->returns);
+  shared->quick = sv_pool_new ("quick", QUICK_THREADS, WAITING, options->database_url,
+                               QUICK_LOCK_TIMEOUT, self->returns);
+  shared->slow =
+      sv_pool_new ("slow", SLOW_THREADS, WAITING, options->database_url, 0, self->returns);
   shared->hashing =
-      sv_pool_new ("hash", HASH_THREADS, HASH_WAITING, options->database_url, self->returns);
+      sv_pool_new ("hash", HASH_THREADS, HASH_WAITING, options->database_url, 0, self->returns);
   shared->sessions = sv_sessions_new (shared->quick);
   shared->upgrade = upgrade_cb;
   shared->upgrade_data = self;

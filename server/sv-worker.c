@@ -26,6 +26,7 @@ struct _SvPool
 {
   char *name;
   char *url; /* (nullable) */
+  guint lock_timeout;
   SvReturns *returns;
   guint limit;
 
@@ -144,6 +145,17 @@ pool_wait (SvPool *self)
   return work;
 }
 
+static SvDb *
+connect_pool (SvPool *self, GError **error)
+{
+  SvDb *db = sv_db_new (self->url, error);
+
+  if (db && self->lock_timeout)
+    sv_db_set_lock_timeout (db, self->lock_timeout);
+
+  return db;
+}
+
 static gpointer
 pool_thread (gpointer data)
 {
@@ -157,7 +169,7 @@ pool_thread (gpointer data)
 
       /* Later losses are mended by SvDb itself; this is for a database that was not there yet. */
       if (!db && self->url)
-        db = sv_db_new (self->url, &error);
+        db = connect_pool (self, &error);
 
       work->run (work, db, error);
 
@@ -171,12 +183,14 @@ pool_thread (gpointer data)
 }
 
 SvPool *
-sv_pool_new (const char *name, guint n_threads, guint limit, const char *url, SvReturns *returns)
+sv_pool_new (const char *name, guint n_threads, guint limit, const char *url, guint lock_timeout,
+             SvReturns *returns)
 {
   SvPool *self = g_new0 (SvPool, 1);
 
   self->name = g_strdup (name);
   self->url = g_strdup (url);
+  self->lock_timeout = lock_timeout;
   self->returns = returns;
   self->limit = limit;
   g_mutex_init (&self->mutex);

@@ -35,9 +35,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvReturns, sv_returns_free)
  * @name: of the threads, at most 12 letters
  * @limit: how many pieces may wait
  * @url: (nullable): the database; %NULL for work that needs none
+ * @lock_timeout: ms that its statements wait for what somebody else has locked; 0: as long as
+ * everybody
  */
-SvPool *
-sv_pool_new (const char *name, guint n_threads, guint limit, const char *url, SvReturns *returns);
+SvPool *sv_pool_new (const char *name, guint n_threads, guint limit, const char *url,
+                     guint lock_timeout, SvReturns *returns);
 
 /* Returns: FALSE when too many wait already; the work was not taken then */
 gboolean sv_pool_push (SvPool *self, SvWork *work);
