@@ -114,7 +114,19 @@ read_person (SvRows *rows)
 }
 
 static SvReply *
-start_session (SvCall *call, SvDb *db, SvPrincipal *me, GError **error)
+wrong_credentials (SvCall *call, SvDb *db, const char *account, GError **error)
+{
+  if (!sv_throttle_failed (call, db, account, error))
+    return NULL;
+
+  return sv_reply_new_refusal (call->request_id, 401, "wrong_credentials",
+                               "E-mail and password do not belong together.");
+}
+
+/* @hash: what the password was compared with */
+static SvReply *
+start_session (SvCall *call, SvDb *db, SvPrincipal *me, const char *account, const char *hash,
+               GError **error)
 {
   g_autofree char *token = sv_session_new_token ();
   g_autoptr (GBytes) digest = NULL;
@@ -127,7 +139,12 @@ start_session (SvCall *call, SvDb *db, SvPrincipal *me, GError **error)
   digest = g_bytes_new (bytes, sizeof bytes);
   if (!(rows = sv_db_query (db, "session.add", error, SV_BYTES (digest), SV_INT (me->person),
                             SV_BOOL (sv_role_is_field (me->role)), SV_TEXT (call->address),
-                            SV_TEXT (call->user_agent), SV_END)))
+                            SV_TEXT (call->user_agent), SV_TEXT (hash),
+                            SV_TEXT (sv_role_name (me->role)), SV_END)))
+    return NULL;
+  if (sv_rows_count (rows) == 0)
+    return wrong_credentials (call, db, account, error);
+  if (!sv_throttle_forgive (call, db, account, error))
     return NULL;
 
   json = g_string_new ("{");
@@ -169,19 +186,12 @@ sign_in (SvCall *call, SvDb *db, GError **error)
     return NULL;
   hash = sv_rows_count (rows) ? sv_rows_get (rows, 0, "password_hash") : NULL;
   if (!sv_password_verify (hash, password))
-    {
-      if (!sv_throttle_failed (call, db, account, error))
-        return NULL;
-      return sv_reply_new_refusal (call->request_id, 401, "wrong_credentials",
-                                   "E-mail and password do not belong together.");
-    }
+    return wrong_credentials (call, db, account, error);
 
   if (!(me = read_person (rows)))
     return sv_call_fail (call, error, SV_ERROR_FAILED, NULL, "person with an unknown role");
-  if (!sv_throttle_forgive (call, db, account, error))
-    return NULL;
 
-  return start_session (call, db, me, error);
+  return start_session (call, db, me, account, hash, error);
 }
 
 static SvReply *
@@ -349,9 +359,10 @@ set_password (SvCall *call, SvDb *db, GError **error)
 {
   g_autoptr (JsonObject) body = NULL;
   g_autoptr (SvRows) rows = NULL;
+  g_autoptr (SvRows) still = NULL;
   g_autofree char *account = g_utf8_strdown (call->me->email, -1);
   g_autofree char *hash = NULL;
-  const char *current, *password;
+  const char *current, *password, *old;
   SvReply *wait = NULL;
 
   if (!sv_call_accept_params (call, error, NULL) || !may_set_password (call, error) ||
@@ -369,12 +380,21 @@ set_password (SvCall *call, SvDb *db, GError **error)
     return wait;
   if (!(rows = sv_db_query (db, "password.of", error, SV_INT (call->me->person), SV_END)))
     return NULL;
-  if (!sv_password_verify (sv_rows_count (rows) ? sv_rows_text (rows, 0, 0) : NULL, current))
+  old = sv_rows_count (rows) ? sv_rows_text (rows, 0, 0) : NULL;
+  if (!sv_password_verify (old, current))
+    return wrong_current (call, db, account, error);
+
+  /* Hashing takes long: of two who change it at once, the second has shown what is no password any
+   * more. */
+  if (!(hash = sv_password_hash (password, error)) ||
+      !(still = sv_db_query (db, "password.still", error, SV_INT (call->me->person), SV_TEXT (old),
+                             SV_END)))
+    return NULL;
+  if (sv_rows_count (still) == 0)
     return wrong_current (call, db, account, error);
 
   /* The trigger on person ends the sessions of whom it belongs to, this one included. */
-  if (!(hash = sv_password_hash (password, error)) ||
-      !sv_db_run (db, "password.set", error, SV_INT (call->id), SV_TEXT (hash),
+  if (!sv_db_run (db, "password.set", error, SV_INT (call->id), SV_TEXT (hash),
                   SV_INT (call->me->person), SV_END))
     return NULL;
   if (sv_db_affected (db) == 0)

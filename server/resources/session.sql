@@ -39,15 +39,22 @@ UPDATE session
 DELETE FROM session WHERE ended_at < now() - make_interval(days => $1::int);
 
 -- name: session.add
--- $1 token_sha256, $2 person, $3 is field, $4 address, $5 user_agent
+-- $1 token_sha256, $2 person, $3 is field, $4 address, $5 user_agent, $6 password_hash, $7 role: as they were when the
+-- password was compared, which took its time. Nothing when they are others by now: whoever changed them has ended all
+-- sessions that there were, and this one would be left over.
+WITH same AS (
+  SELECT id FROM person
+   WHERE id = $2 AND password_hash = $6 AND role = $7 AND NOT disabled AND archived_at IS NULL
+     FOR SHARE
+)
 INSERT INTO session (token_sha256, person, expires_at, idle_seconds, address, user_agent)
 SELECT $1,
-       $2,
+       same.id,
        now() + make_interval(hours => s.session_hours),
        60 * CASE WHEN $3::boolean THEN s.field_idle_minutes ELSE s.staff_idle_minutes END,
        $4,
        left($5, 200)
-  FROM setting s
+  FROM same, setting s
 RETURNING id, to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS expires_at;
 
 -- name: session.current
@@ -114,6 +121,10 @@ DELETE FROM sign_in_failure WHERE at < now() - interval '1 day';
 -- name: password.of
 -- $1 person
 SELECT password_hash FROM person WHERE id = $1 AND archived_at IS NULL;
+
+-- name: password.still
+-- $1 person, $2 the hash that was compared with: nothing when it is another by now; locked, so that it stays
+SELECT id FROM person WHERE id = $1 AND password_hash = $2 AND NOT disabled AND archived_at IS NULL FOR NO KEY UPDATE;
 
 -- name: password.set
 -- $1 person, $2 hash, $3 who sets it

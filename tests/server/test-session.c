@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "sv-test-client.h"
+#include "sv-test-race.h"
 
 #include <string.h>
 
@@ -494,6 +494,70 @@ test_passwords_of_others_are_for_admins (Fixture *fixture, gconstpointer data)
                     200);
 }
 
+/* Somebody signs in with what was right when the request came. */
+static void
+assert_too_late (Fixture *fixture, const char *change)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE person SET %s WHERE id = %" G_GINT64_FORMAT,
+                                          change, fixture->person);
+  g_autoptr (SvTestRace) race = sv_test_race_new (fixture->server, sql);
+  g_autoptr (SvTestReply) reply = NULL;
+
+  sv_test_race_send (race, NULL, "POST", "sessions",
+                     "{'email': 'agent@test.example', 'password': '" SV_TEST_PASSWORD "'}");
+  reply = sv_test_race_end (race);
+  sv_assert_status (reply, 401);
+  g_assert_cmpstr (sv_test_code (reply), ==, "wrong_credentials");
+  g_assert_cmpint (
+      sv_test_server_number (fixture->server,
+                             "SELECT count(*) FROM session WHERE ended_at IS NULL AND person = "
+                             "%" G_GINT64_FORMAT,
+                             fixture->person),
+      ==, 0);
+}
+
+static void
+test_a_new_password_shuts_out_who_is_signing_in (Fixture *fixture, gconstpointer data)
+{
+  assert_too_late (fixture, "password_hash = 'another'");
+}
+
+static void
+test_the_disabled_do_not_slip_in (Fixture *fixture, gconstpointer data)
+{
+  assert_too_late (fixture, "disabled = true");
+}
+
+static void
+test_nobody_keeps_the_rights_of_a_former_role (Fixture *fixture, gconstpointer data)
+{
+  assert_too_late (fixture, "role = 'seller'");
+}
+
+/* Who has learned the old password does not win against the owner who changes it. */
+static void
+test_of_two_new_passwords_one_counts (Fixture *fixture, gconstpointer data)
+{
+  /* Without triggers: the end of its session is not what the request shall meet. */
+  g_autofree char *sql =
+      g_strdup_printf ("SET LOCAL session_replication_role = replica;"
+                       "UPDATE person SET password_hash = 'another' WHERE id = %" G_GINT64_FORMAT,
+                       fixture->person);
+  g_autofree char *path = g_strdup_printf ("users/%" G_GINT64_FORMAT "/password", fixture->person);
+  g_autoptr (SvTestRace) race = sv_test_race_new (fixture->server, sql);
+  g_autoptr (SvTestReply) reply = NULL;
+
+  sv_test_race_send (race, sv_test_server_token (fixture->server, SV_ROLE_AGENT), "POST", path,
+                     "{'current': '" SV_TEST_PASSWORD "', 'password': 'another long one'}");
+  reply = sv_test_race_end (race);
+  sv_assert_status (reply, 422);
+  g_assert_nonnull (strstr (reply->text, "\"field\":\"current\""));
+  g_assert_cmpint (
+      sv_test_server_number (fixture->server,
+                             "SELECT count(*) FROM person WHERE password_hash = 'another'"),
+      ==, 1);
+}
+
 static void
 test_a_database_that_went_away_is_busy_not_broken (Fixture *fixture, gconstpointer data)
 {
@@ -544,6 +608,11 @@ main (int argc, char *argv[])
   ADD ("a-new-password-replaces-the-old-one", test_a_new_password_replaces_the_old_one);
   ADD ("a-new-password-needs-the-old-one", test_a_new_password_needs_the_old_one);
   ADD ("passwords-of-others-are-for-admins", test_passwords_of_others_are_for_admins);
+  ADD ("a-new-password-shuts-out-who-is-signing-in",
+       test_a_new_password_shuts_out_who_is_signing_in);
+  ADD ("the-disabled-do-not-slip-in", test_the_disabled_do_not_slip_in);
+  ADD ("nobody-keeps-the-rights-of-a-former-role", test_nobody_keeps_the_rights_of_a_former_role);
+  ADD ("of-two-new-passwords-one-counts", test_of_two_new_passwords_one_counts);
   ADD ("a-database-that-went-away-is-busy-not-broken",
        test_a_database_that_went_away_is_busy_not_broken);
 
