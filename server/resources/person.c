@@ -58,6 +58,36 @@ check_admin_is_left (SvCall *call, SvDb *db, const char *field, JsonObject *old,
 }
 
 static gboolean
+note_agents (SvCall *call, SvDb *db, gint64 seller, const char *before, const char *after,
+             GError **error)
+{
+  g_autoptr (JsonObject) changes = json_object_new ();
+  JsonArray *pair = json_array_new ();
+
+  json_array_add_string_element (pair, before);
+  json_array_add_string_element (pair, after);
+  json_object_set_array_member (changes, "agents", pair);
+  return sv_store_note (call, db, "person", seller, "assign_agents", changes, error);
+}
+
+/* Agents and sellers belong together as such only. */
+static gboolean
+part_from_others (SvCall *call, SvDb *db, JsonObject *old, GError **error)
+{
+  g_autoptr (SvRows) sellers = sv_db_query (
+      db, "person.part", error, SV_INT (json_object_get_int_member (old, "id")), SV_END);
+
+  if (sellers == NULL)
+    return FALSE;
+  for (guint i = 0; i < sv_rows_count (sellers); i++)
+    if (!note_agents (call, db, sv_rows_int (sellers, i, 0), sv_rows_text (sellers, i, 1),
+                      sv_rows_text (sellers, i, 2), error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
 check_change (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError **error)
 {
   gboolean self = call->me == NULL || json_object_get_int_member (old, "id") == call->me->person;
@@ -72,6 +102,8 @@ check_change (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GErro
 
   if (role != NULL && strcmp (role, "admin") != 0 &&
       !check_admin_is_left (call, db, "role", old, error))
+    return FALSE;
+  if (role != NULL && !part_from_others (call, db, old, error))
     return FALSE;
   return !json_object_get_boolean_member_with_default (values, "disabled", FALSE) ||
          check_admin_is_left (call, db, "disabled", old, error);
@@ -175,22 +207,22 @@ static SvReply *
 set_agents (SvCall *call, SvDb *db, GError **error)
 {
   g_autoptr (JsonObject) body = NULL;
-  g_autoptr (JsonObject) seller = NULL;
-  g_autoptr (JsonObject) changes = json_object_new ();
+  g_autoptr (JsonObject) seen = NULL;
+  g_autoptr (SvRows) seller = NULL;
   g_autoptr (SvRows) before = NULL;
   g_autoptr (SvRows) unknown = NULL;
   g_autoptr (GArray) numbers = NULL;
   g_autofree char *list = NULL;
   g_autofree char *ids = NULL;
-  JsonArray *pair;
 
   if (!sv_call_accept_params (call, error, NULL) || (body = sv_call_json (call, error)) == NULL ||
-      (seller = sv_store_read (call, db, &sv_person_resource, call->id, error)) == NULL)
+      (seen = sv_store_read (call, db, &sv_person_resource, call->id, error)) == NULL ||
+      (seller = sv_db_query (db, "person.hold_seller", error, SV_INT (call->id), SV_END)) == NULL)
     return NULL;
 
   numbers = sv_body_ids (call, body, MOST_AGENTS);
   sv_body_refuse_others (call, body, "ids", NULL);
-  if (strcmp (text_of (seller, "role"), "seller") != 0)
+  if (sv_rows_count (seller) == 0)
     sv_call_refuse (call, NULL, "refused", "Only a seller has agents.");
   if (sv_call_refused (call, error))
     return NULL;
@@ -207,14 +239,8 @@ set_agents (SvCall *call, SvDb *db, GError **error)
     return NULL;
 
   if ((before = sv_db_query (db, "person.set_agents", error, SV_INT (call->id), SV_TEXT (ids),
-                             SV_END)) == NULL)
-    return NULL;
-
-  pair = json_array_new ();
-  json_array_add_string_element (pair, sv_rows_text (before, 0, 0));
-  json_array_add_string_element (pair, ids);
-  json_object_set_array_member (changes, "agents", pair);
-  if (!sv_store_note (call, db, "person", call->id, "assign_agents", changes, error))
+                             SV_END)) == NULL ||
+      !note_agents (call, db, call->id, sv_rows_text (before, 0, 0), ids, error))
     return NULL;
 
   return agents_reply (call, db, error);

@@ -35,11 +35,28 @@ SELECT id
 -- name: person.agents
 SELECT agent FROM seller_agent WHERE seller = $1 ORDER BY agent;
 
+-- name: person.hold_seller
+-- $1 person: nothing when it is no seller; its agents are set by one at a time, and its role stays until then
+SELECT id FROM person WHERE id = $1 AND role = 'seller' FOR NO KEY UPDATE;
+
 -- name: person.not_agents
--- $1 ids: those that are no agents
-SELECT id
-  FROM unnest ($1::bigint[]) AS id
- WHERE NOT EXISTS (SELECT FROM person p WHERE p.id = id.id AND p.role = 'agent' AND p.archived_at IS NULL);
+-- $1 ids: those that are no agents; the others stay agents until this is committed
+WITH agent AS (
+  SELECT id FROM person WHERE id = ANY ($1::bigint[]) AND role = 'agent' AND archived_at IS NULL ORDER BY id FOR SHARE
+)
+SELECT id FROM unnest ($1::bigint[]) AS id WHERE id NOT IN (SELECT a.id FROM agent a);
+
+-- name: person.part
+-- $1 person whose role changes: it is nobody's agent any more, or has none. Each seller with its agents before and after.
+WITH gone AS (
+  DELETE FROM seller_agent WHERE seller = $1 OR agent = $1 RETURNING seller
+)
+SELECT sa.seller, array_agg (sa.agent ORDER BY sa.agent) AS before,
+       coalesce (array_agg (sa.agent ORDER BY sa.agent) FILTER (WHERE sa.seller <> $1 AND sa.agent <> $1), '{}') AS after
+  FROM seller_agent sa
+ WHERE sa.seller IN (SELECT g.seller FROM gone g)
+ GROUP BY sa.seller
+ ORDER BY sa.seller;
 
 -- name: person.set_agents
 -- $1 seller, $2 ids; the ids of before

@@ -4,6 +4,7 @@
  */
 
 #include "sv-test-house.h"
+#include "sv-test-race.h"
 
 #include <string.h>
 
@@ -311,6 +312,58 @@ test_a_seller_hears_of_its_agents_only (SvTestHouse *fixture, gconstpointer data
   assert_call (fixture, seller, "GET", agent_path, NULL, NULL, 404, "not_found");
 }
 
+/* Whoever is something else by now is nobody's agent any more. */
+static void
+test_who_changes_its_role_parts_from_the_others (SvTestHouse *fixture, gconstpointer data)
+{
+  const char *seller = sv_test_server_token (fixture->server, SV_ROLE_SELLER);
+  gint64 agent_id = sv_test_server_person (fixture->server, SV_ROLE_AGENT);
+  gint64 seller_id = sv_test_server_person (fixture->server, SV_ROLE_SELLER);
+  g_autofree char *agent_path = g_strdup_printf ("/api/v1/users/%" G_GINT64_FORMAT, agent_id);
+  g_autofree char *seller_path = g_strdup_printf ("/api/v1/users/%" G_GINT64_FORMAT, seller_id);
+  g_autofree char *agents_path = g_strconcat (seller_path, "/agents", NULL);
+  g_autofree char *ids = g_strdup_printf ("{'ids': [%" G_GINT64_FORMAT "]}", agent_id);
+
+  assert_call (fixture, fixture->admin, "PUT", agents_path, ids, NULL, 200, NULL);
+  assert_call (fixture, fixture->admin, "PATCH", agent_path, "{'role': 'manager'}", "*", 200, NULL);
+  assert_call (fixture, seller, "GET", agent_path, NULL, NULL, 404, "not_found");
+  sv_test_assert_invariants (sv_test_server_db (fixture->server));
+  g_assert_cmpint (
+      sv_test_server_number (fixture->server,
+                             "SELECT count(*) FROM activity WHERE record = %" G_GINT64_FORMAT
+                             " AND action = 'assign_agents' AND changes = '{\"agents\":"
+                             " [\"{%" G_GINT64_FORMAT "}\", \"{}\"]}'",
+                             seller_id, agent_id),
+      ==, 1);
+  assert_call (fixture, fixture->admin, "PUT", agents_path, ids, NULL, 422, "refused");
+
+  assert_call (fixture, fixture->admin, "PATCH", agent_path, "{'role': 'agent'}", "*", 200, NULL);
+  assert_call (fixture, fixture->admin, "PUT", agents_path, ids, NULL, 200, NULL);
+  assert_call (fixture, fixture->admin, "PATCH", seller_path, "{'role': 'finance'}", "*", 200,
+               NULL);
+  g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT count(*) FROM seller_agent"), ==,
+                   0);
+}
+
+static void
+test_nobody_is_assigned_who_changes_its_role (SvTestHouse *fixture, gconstpointer data)
+{
+  gint64 agent_id = sv_test_server_person (fixture->server, SV_ROLE_AGENT);
+  g_autofree char *path = g_strdup_printf ("users/%" G_GINT64_FORMAT "/agents",
+                                           sv_test_server_person (fixture->server, SV_ROLE_SELLER));
+  g_autofree char *ids = g_strdup_printf ("{'ids': [%" G_GINT64_FORMAT "]}", agent_id);
+  g_autofree char *sql =
+      g_strdup_printf ("UPDATE person SET role = 'manager' WHERE id = %" G_GINT64_FORMAT, agent_id);
+  g_autoptr (SvTestRace) race = sv_test_race_new (fixture->server, sql);
+  g_autoptr (SvTestReply) reply = NULL;
+
+  sv_test_race_send (race, fixture->admin, "PUT", path, ids);
+  reply = sv_test_race_end (race);
+  sv_assert_status (reply, 422);
+  g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT count(*) FROM seller_agent"), ==,
+                   0);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/record/" name, SvTestHouse, NULL, sv_test_house_set_up, function,                  \
               sv_test_house_tear_down)
@@ -329,5 +382,8 @@ main (int argc, char *argv[])
   ADD ("settings-keep-their-secrets", test_settings_keep_their_secrets);
   ADD ("a-new-user-signs-in", test_a_new_user_signs_in);
   ADD ("a-seller-hears-of-its-agents-only", test_a_seller_hears_of_its_agents_only);
+  ADD ("who-changes-its-role-parts-from-the-others",
+       test_who_changes_its_role_parts_from_the_others);
+  ADD ("nobody-is-assigned-who-changes-its-role", test_nobody_is_assigned_who_changes_its_role);
   return sv_test_run ();
 }
