@@ -87,6 +87,9 @@ struct _SvResource
   /* (nullable) The same before @old is archived. */
   gboolean (*check_archive) (SvCall *call, SvDb *db, JsonObject *old, GError **error);
 
+  /* (nullable) The amount whose currency the record's own "rate" is for. */
+  const char *rated;
+
   /* (nullable) Keys of fields that the database computes others from: after they changed, the row
    * is read again. */
   const char *const *computes;

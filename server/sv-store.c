@@ -78,6 +78,14 @@ lock_row (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gboolea
     }
 }
 
+static const char *
+currency_of (JsonObject *values, const char *amount)
+{
+  if (json_object_get_null_member (values, amount))
+    return NULL;
+  return json_object_get_string_member (json_object_get_object_member (values, amount), "currency");
+}
+
 /* Leaves in @values only what differs from @old. */
 static void
 drop_same (const SvTable *table, JsonObject *values, JsonObject *old)
@@ -155,6 +163,20 @@ apply (SvCall *call, JsonObject *old, JsonObject *changed, const char *now)
     json_object_set_null_member (old, "updated_by");
 }
 
+/* A rate goes with the currency that it is for, unless the request says one for the new currency.
+ */
+static void
+drop_rate (const SvResource *resource, JsonObject *changed, JsonObject *old)
+{
+  const char *amount = resource->rated;
+
+  if (amount == NULL || !json_object_has_member (changed, amount) ||
+      json_object_has_member (changed, "rate"))
+    return;
+  if (g_strcmp0 (currency_of (changed, amount), currency_of (old, amount)) != 0)
+    json_object_set_null_member (changed, "rate");
+}
+
 /* Returns: (transfer full) (nullable): the whole record as it is afterwards */
 static JsonObject *
 change_row (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gint64 version,
@@ -176,6 +198,7 @@ change_row (SvCall *call, SvDb *db, const SvResource *resource, gint64 id, gint6
   if (changed == NULL || sv_call_refused (call, error))
     return NULL;
 
+  drop_rate (resource, changed, old);
   drop_same (table, changed, old);
   if (version >= 0 &&
       !sv_store_find_conflicts (call, db, resource, id, version, changed, old, error))

@@ -148,4 +148,5 @@ const SvResource sv_watch_cost_resource = {
   .n_routes = G_N_ELEMENTS (routes),
   .read = "watch_cost.read",
   .check = check_cost,
+  .rated = "amount",
 };

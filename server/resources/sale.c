@@ -341,4 +341,5 @@ const SvResource sv_sale_resource = {
   .own_seller = "w.seller = $me",
   .export = "sale.export_history",
   .check = check_sale,
+  .rated = "price",
 };

@@ -192,6 +192,45 @@ test_a_rate_given_with_the_amount_counts (SvTestHouse *fixture, gconstpointer da
 }
 
 static void
+test_a_rate_goes_with_its_currency (SvTestHouse *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) sale = NULL;
+  g_autoptr (SvTestReply) cost = NULL;
+
+  make_watch (fixture, "4500000", "SEK");
+  sell (fixture, "2026-11-02", "1000", "EUR", ", 'rate': '11.2'");
+  sv_test_house_call (fixture, "POST", "watches/1/costs",
+                      "{'date': '2026-09-10', 'amount': {'amount': 1000, 'currency': 'EUR'},"
+                      " 'rate': '11.2'}",
+                      201, NULL);
+  g_assert_cmpint (cost_of (fixture), ==, 4511200);
+
+  sale = sv_test_house_expect (fixture, "PATCH", "sales/1",
+                               "{'price': {'amount': 1000, 'currency': 'USD'}}", 200);
+  g_assert_true (json_object_get_null_member (sv_test_object (sale), "rate"));
+  g_assert_true (json_object_get_null_member (sv_test_object (sale), "base_total"));
+  cost = sv_test_house_expect (fixture, "PATCH", "watches/1/costs/1",
+                               "{'amount': {'amount': 1000, 'currency': 'USD'}}", 200);
+  g_assert_true (json_object_get_null_member (sv_test_object (cost), "rate"));
+  g_assert_cmpint (cost_of (fixture), ==, -1);
+
+  /* Another amount keeps it, and so does another currency that comes with a rate, the same one too.
+   */
+  sv_test_house_call (fixture, "PATCH", "sales/1", "{'rate': '9.5'}", 200, NULL);
+  sv_test_house_call (fixture, "PATCH", "sales/1", "{'price': {'amount': 2000, 'currency': 'USD'}}",
+                      200, NULL);
+  g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT base_total FROM sale"), ==,
+                   19000);
+  sv_test_house_call (fixture, "PATCH", "sales/1",
+                      "{'price': {'amount': 1000, 'currency': 'CHF'}, 'rate': '9.5'}", 200, NULL);
+  g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT base_total FROM sale"), ==,
+                   9500);
+  sv_test_house_call (fixture, "PATCH", "watches/1/costs/1",
+                      "{'amount': {'amount': 1000, 'currency': 'CHF'}, 'rate': '12'}", 200, NULL);
+  g_assert_cmpint (cost_of (fixture), ==, 4512000);
+}
+
+static void
 test_a_missing_rate_is_named_and_an_earlier_one_flagged (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) missing = NULL;
@@ -519,6 +558,7 @@ main (int argc, char *argv[])
   ADD ("each-amount-has-the-rate-of-its-day", test_each_amount_has_the_rate_of_its_day);
   ADD ("other-pairs-go-through-the-euro", test_other_pairs_go_through_the_euro);
   ADD ("a-rate-given-with-the-amount-counts", test_a_rate_given_with_the_amount_counts);
+  ADD ("a-rate-goes-with-its-currency", test_a_rate_goes_with_its_currency);
   ADD ("a-missing-rate-is-named-and-an-earlier-one-flagged",
        test_a_missing_rate_is_named_and_an_earlier_one_flagged);
   ADD ("no-figure-pretends", test_no_figure_pretends);
