@@ -420,9 +420,10 @@ start_work (Exchange *self)
 {
   guint flags = self->call->route->flags;
   gboolean is_slow = (flags & SV_ROUTE_SLOW) != 0;
-  SvPool *pool = flags & SV_ROUTE_HASH ? self->shared->hashing
-                 : is_slow             ? self->shared->slow
-                                       : self->shared->quick;
+  SvPool *pool = flags & SV_ROUTE_HASH      ? self->shared->hashing
+                 : flags & SV_ROUTE_PICTURE ? self->shared->pictures
+                 : is_slow                  ? self->shared->slow
+                                            : self->shared->quick;
 
   self->routed = SV_ROUTED;
   self->work.run = work_run;

@@ -25,6 +25,7 @@ typedef struct
   SvPool *quick;
   SvPool *slow;
   SvPool *hashing;
+  SvPool *pictures;
   SvUpgradeFunc upgrade;
   gpointer upgrade_data;
   char *spool_dir;   /* for bodies over 64 KB; an unlinked file each */

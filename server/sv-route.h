@@ -28,6 +28,7 @@ typedef enum
   SV_ROUTE_MAIN = 1 << 8,   /* answered on the main loop, at once, without a database */
   SV_ROUTE_VERSION =
       1 << 9, /* for OpenAPI: needs If-Match; handlers of records say so themselves */
+  SV_ROUTE_PICTURE = 1 << 10, /* decodes a picture: a pool of its own, and time as a slow one */
 } SvRouteFlags;
 
 struct _SvRoute

@@ -32,6 +32,10 @@
 #define SLOW_THREADS 2
 #define HASH_THREADS 2
 #define HASH_WAITING 32
+/* Decoding takes seconds of the processor, and one person can send many at once: lists and searches
+ * must not stand in that line. */
+#define PICTURE_THREADS 2
+#define PICTURE_WAITING 64
 #define TIDY_SECONDS 60
 #define STOP_SECONDS 5
 
@@ -223,6 +227,10 @@ add_gauges (SvServer *self)
                         self->shared.slow);
   sv_metrics_add_gauge ("sv_slow_running", "Slow workers with a call.", gauge_at_work,
                         self->shared.slow);
+  sv_metrics_add_gauge ("sv_pictures_waiting", "Pictures waiting to be decoded.", gauge_waiting,
+                        self->shared.pictures);
+  sv_metrics_add_gauge ("sv_pictures_running", "Pictures being decoded.", gauge_at_work,
+                        self->shared.pictures);
   sv_metrics_add_gauge ("sv_hashing_waiting", "Passwords waiting to be hashed.", gauge_waiting,
                         self->shared.hashing);
   sv_metrics_add_gauge ("sv_hashing_running", "Passwords being hashed.", gauge_at_work,
@@ -331,6 +339,8 @@ start (SvServer *self, const SvServerOptions *options, GError **error)
       sv_pool_new ("slow", SLOW_THREADS, WAITING, options->database_url, 0, self->returns);
   shared->hashing =
       sv_pool_new ("hash", HASH_THREADS, HASH_WAITING, options->database_url, 0, self->returns);
+  shared->pictures = sv_pool_new ("picture", PICTURE_THREADS, PICTURE_WAITING,
+                                  options->database_url, 0, self->returns);
   shared->sessions = sv_sessions_new (shared->quick);
   shared->upgrade = upgrade_cb;
   shared->upgrade_data = self;
@@ -386,6 +396,7 @@ sv_server_free (SvServer *self)
   g_clear_pointer (&shared->quick, sv_pool_free);
   g_clear_pointer (&shared->slow, sv_pool_free);
   g_clear_pointer (&shared->hashing, sv_pool_free);
+  g_clear_pointer (&shared->pictures, sv_pool_free);
   g_clear_pointer (&self->returns, sv_returns_free);
   if (shared->soup)
     soup_server_disconnect (shared->soup);

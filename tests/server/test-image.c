@@ -454,6 +454,56 @@ test_a_status_may_change_meanwhile (Fixture *fixture, gconstpointer data)
   sv_assert_status (refused, 403);
 }
 
+/* Uploads that hold every worker there is for them (here: until they may write the watch) leave the
+ * others to everybody else. */
+static void
+test_uploads_hold_up_no_list (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SvDb) editor = sv_db_new (sv_test_server_database (fixture->server), &error);
+  g_autoptr (GBytes) picture = draw (40, 30, "jpeg");
+  SvTestWire *wires[6];
+
+  g_assert_no_error (error);
+  sv_db_script (editor, "BEGIN; SELECT FROM watch FOR UPDATE", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    {
+      wires[i] = sv_test_wire_new (fixture->server);
+      sv_test_wire_printf (wires[i],
+                           "POST /api/v1/watches/%" G_GINT64_FORMAT
+                           "/images HTTP/1.1\r\nHost: x\r\n"
+                           "Authorization: Bearer %s\r\nContent-Type: image/jpeg\r\n"
+                           "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+                           fixture->watch, fixture->admin, g_bytes_get_size (picture));
+      sv_test_wire_send (wires[i], g_bytes_get_data (picture, NULL), g_bytes_get_size (picture));
+    }
+  while (sv_test_server_number (
+             fixture->server,
+             "SELECT count(*) FROM pg_stat_activity"
+             " WHERE datname = current_database() AND wait_event_type = 'Lock'") < 2)
+    ;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (SvTestReply) list =
+          sv_test_expect (fixture->server, fixture->admin, "GET", "watches", NULL, 200);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    g_assert_false (sv_test_wire_has_answer (wires[i]));
+
+  sv_db_script (editor, "COMMIT", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    {
+      g_autoptr (SvTestReply) reply = sv_test_wire_read (wires[i], 30);
+
+      g_assert_nonnull (reply);
+      sv_assert_status (reply, 201);
+      sv_test_wire_free (wires[i]);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -468,6 +518,7 @@ main (int argc, char *argv[])
   ADD ("a-removed-picture-is-gone-from-the-public", test_a_removed_picture_is_gone_from_the_public);
   ADD ("media-addresses-lead-nowhere-else", test_media_addresses_lead_nowhere_else);
   ADD ("agents-see-and-change-only-their-own", test_agents_see_and_change_only_their_own);
+  ADD ("uploads-hold-up-no-list", test_uploads_hold_up_no_list);
   ADD ("two-uploads-take-two-numbers", test_two_uploads_take_two_numbers);
   ADD ("a-status-may-change-meanwhile", test_a_status_may_change_meanwhile);
 #undef ADD

@@ -71,19 +71,6 @@ wait_for_a_waiter (Fixture *fixture)
     ;
 }
 
-/* Reads, since TLS has things of its own to tell. */
-static gboolean
-has_answer (SvTestWire *wire)
-{
-  GPollableInputStream *input =
-      G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (sv_test_wire_stream (wire)));
-  g_autoptr (GError) error = NULL;
-  char byte;
-
-  return g_pollable_input_stream_read_nonblocking (input, &byte, 1, NULL, &error) >= 0 ||
-         !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
-}
-
 static void
 test_the_others_are_served_meanwhile (Fixture *fixture, gconstpointer data)
 {
@@ -99,7 +86,7 @@ test_the_others_are_served_meanwhile (Fixture *fixture, gconstpointer data)
     }
   /* All of them still wait: none had to be refused to make room. */
   for (guint i = 0; i < N_WATCHES; i++)
-    g_assert_false (has_answer (wires[i]));
+    g_assert_false (sv_test_wire_has_answer (wires[i]));
 
   let_go (fixture);
   for (guint i = 0; i < N_WATCHES; i++)
