@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "sv-job-runner.h"
+#include "sv-job.h"
 
 #define SV_JOB_SLOW_WORKERS 2
 
@@ -15,6 +15,8 @@ typedef enum
   SV_JOB_STAGE_EXCHANGE,
   SV_JOB_STAGE_SETTLE,
 } SvJobStage;
+
+typedef struct _SvJobRunner SvJobRunner; /* sv-job-runner.h */
 
 /* One job that this process works on. */
 typedef struct
