@@ -131,6 +131,34 @@ sv_csv_decoder (const char *encoding)
   return NULL;
 }
 
+/* Whether more of the bytes beyond ASCII are letters of UTF-8 than are not. Two letters of Latin-1
+ * that happen to look like one are rare; many of them, and few others, do not happen. */
+static gboolean
+is_mostly_utf8 (const guint8 *bytes, gsize length)
+{
+  const char *at = (const char *)bytes;
+  const char *stop = at + length;
+  gsize good = 0;
+  gsize bad = 0;
+
+  while (at < stop)
+    {
+      if ((guint8)*at < 0x80)
+        at++;
+      else if ((gint32)g_utf8_get_char_validated (at, stop - at) >= 0)
+        {
+          good++;
+          at = g_utf8_next_char (at);
+        }
+      else
+        {
+          bad++;
+          at++;
+        }
+    }
+  return good > 1 && good > bad;
+}
+
 const char *
 sv_csv_guess_encoding (const guint8 *bytes, gsize length, gboolean whole)
 {
@@ -157,6 +185,11 @@ sv_csv_guess_encoding (const guint8 *bytes, gsize length, gboolean whole)
   if (g_utf8_validate_len ((const char *)bytes, length, &end) ||
       (!whole &&
        g_utf8_get_char_validated (end, (const char *)bytes + length - end) == (gunichar)-2))
+    return "UTF-8";
+
+  /* Letters of UTF-8 by the dozen and a few bytes that are none: a list that was pasted together.
+   * As any other encoding it would be read without complaint, and wrongly. */
+  if (is_mostly_utf8 (bytes, length))
     return "UTF-8";
 
   /* Windows-1252 has more to offer for what is still to come. */

@@ -228,7 +228,9 @@ read_stream (Reader *reader, GInputStream *input, SvDecodeFunc decode, GCancella
       if (!read_text (reader, text->str, text->len, error))
         return FALSE;
       if (!known && !reader->enough)
-        return refuse (reader->line, error, "bytes that are not of the file's encoding");
+        return refuse (
+            reader->line, error,
+            "bytes that are not of the file's encoding; save the list as UTF-8 or as .xlsx");
 
       kept = kept + n - used;
       memmove (buffer, buffer + used, kept);

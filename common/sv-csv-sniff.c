@@ -77,7 +77,7 @@ find_bom (const guint8 *bytes, gsize length, const char **encoding)
 void
 sv_csv_sniff (const guint8 *bytes, gsize length, gboolean whole, SvCsvFormat *format)
 {
-  static const char delimiters[] = { ',', ';', '\t' };
+  static const char delimiters[] = { ',', ';', '\t', '|' };
   guint best_fit = 0, best_columns = 0;
   char best = ',';
 

@@ -16,7 +16,7 @@
 /* What a file turned out to be. */
 typedef struct
 {
-  char delimiter;       /* ',' ';' or '\t' */
+  char delimiter;       /* ',' ';' '\t' or '|' */
   const char *encoding; /* "UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "WINDOWS-1252" */
   gsize bom;            /* bytes of the byte order mark */
 } SvCsvFormat;

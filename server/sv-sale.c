@@ -188,6 +188,16 @@ sv_sale_add (SvCall *call, SvDb *db, gboolean program, gint64 watch, JsonObject 
 }
 
 gboolean
+sv_sale_is_to_come (const char *date)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) tomorrow = g_date_time_add_days (now, 1);
+  g_autofree char *latest = g_date_time_format (tomorrow, "%Y-%m-%d");
+
+  return strcmp (date, latest) > 0;
+}
+
+gboolean
 sv_sale_may_change (SvCall *call, JsonObject *sale, GError **error)
 {
   if (!json_object_get_null_member (sale, "cancelled_at"))

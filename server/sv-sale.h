@@ -25,6 +25,11 @@
 gint64 sv_sale_add (SvCall *call, SvDb *db, gboolean program, gint64 watch, JsonObject *values,
                     JsonArray *fees, GError **error);
 
+/* Whether @date ("2026-11-21") is later than anybody can have sold something: after tomorrow, since
+ * somewhere it is tomorrow already. */
+gboolean sv_sale_is_to_come (const char *date);
+#define SV_SALE_TO_COME "This day is still to come. Correct the date of the sale."
+
 /* Refuses when @sale was cancelled: it stays as it is. */
 gboolean sv_sale_may_change (SvCall *call, JsonObject *sale, GError **error);
 

@@ -30,6 +30,7 @@ static const SvField sale_fields[] = {
   { "city", N_ ("Town"), SV_KIND_TEXT, 0, NULL, 100 },
   { "country", N_ ("Country"), SV_KIND_TEXT, 0, NULL, 100 },
   { "country_code", N_ ("Country's code"), SV_KIND_TEXT, 0, NULL, 3 },
+  { "state", N_ ("State of the order"), SV_KIND_TEXT, 0, NULL, 100 },
 };
 
 const SvImportTarget *

@@ -39,6 +39,8 @@ static const struct
   { "\x1F\x8B", 2, 0, "This file is packed (gzip). Unpack it first." },
   { "7z\xBC\xAF\x27\x1C", 6, 0, "This file is packed (7z). Unpack it first." },
   { "Rar!\x1A\x07", 6, 0, "This file is packed (RAR). Unpack it first." },
+  { "mimetypeapplication/vnd.oasis.opendocument", 42, 30,
+    "This is an OpenDocument file (.ods). Open it and save it as .xlsx or CSV." },
   { "{\\rtf", 5, 0, "This is a text document (RTF), not a list. Send .xlsx or CSV." },
   { "SQLite format 3", 15, 0, "This is a database, not a list. Send .xlsx or CSV." },
   { "\x7F"
@@ -80,10 +82,13 @@ refuse_mistakes (const guint8 *bytes, gsize length, GError **error)
   if (begins_with_markup (bytes, length, "<!doctype html") ||
       begins_with_markup (bytes, length, "<html"))
     return refuse (
-        error, "This is a web page, not a list. It may be a sign-in page that was saved instead of "
-               "the file.");
+        error,
+        "This is a web page, not a list. Either a sign-in page was saved instead of the file, or a "
+        "shop wrote its list as a web page: open that in Excel and save it as .xlsx.");
   if (begins_with_markup (bytes, length, "<?xml"))
-    return refuse (error, "This is an XML file, not a list. Send .xlsx or CSV.");
+    return refuse (
+        error, "This is an XML file, not a list. If Excel opens it, save it from there as .xlsx or "
+               "CSV.");
 
   if (begins_with_markup (bytes, length, "[{") || begins_with_markup (bytes, length, "{\""))
     return refuse (error, "This is JSON, not a list. Send .xlsx or CSV.");
@@ -97,25 +102,37 @@ refuse_mistakes (const guint8 *bytes, gsize length, GError **error)
   return TRUE;
 }
 
-/* Zeros are in every text of UTF-16, at every other place, and in no other text. */
+/* Zeros are in every text of UTF-16, at every other place, and in no other text. A few of them in
+ * what is a text otherwise are told with their line. */
 static gboolean
 refuse_binary (const guint8 *bytes, gsize length, const SvImportFormat *format, GError **error)
 {
-  guint control = 0;
+  gsize control = 0;
+  gsize zeros = 0;
+  gsize line = 1;
+  gsize first = 0; /* the line with the first zero */
 
   if (g_str_has_prefix (format->encoding, "UTF-16"))
     return TRUE;
 
   for (gsize i = 0; i < length; i++)
     {
-      if (bytes[i] == 0)
-        return refuse (error, "This is no text file and no Excel workbook. Send .xlsx or CSV.");
-      control += bytes[i] < 32 && !g_ascii_isspace (bytes[i]);
+      line += bytes[i] == '\n' || (bytes[i] == '\r' && (i + 1 == length || bytes[i + 1] != '\n'));
+      if (bytes[i] == 0 && zeros++ == 0)
+        first = line;
+      control += bytes[i] != 0 && bytes[i] < 32 && !g_ascii_isspace (bytes[i]);
     }
 
-  if (control > length / 100 + 1)
+  if (control > length / 100 + 1 || zeros > length / 100 + 1)
     return refuse (error, "This is no text file and no Excel workbook. Send .xlsx or CSV.");
-  return TRUE;
+  if (zeros == 0)
+    return TRUE;
+  g_set_error (error, SV_ERROR, SV_ERROR_INVALID,
+               "Line %" G_GSIZE_FORMAT
+               " holds a character that no text has (NUL). Export the list once "
+               "more, or open it in an editor and take the character out.",
+               first);
+  return FALSE;
 }
 
 static gboolean

@@ -147,7 +147,9 @@ is_bad (const SvImportReading *reading, const char *text)
   if (field->kind == SV_KIND_DATE)
     return sv_date_orders (text) == 0;
   if (field->kind == SV_KIND_TEXT || field->kind == SV_KIND_REFERENCE)
-    return g_utf8_strlen (text, -1) > (field->max != 0 ? field->max : 100);
+    return g_utf8_strlen (text, -1) > (field->max != 0 ? field->max : 100) ||
+           /* "Boîte: oui" is no material. */
+           (strcmp (field->key, "case_material") == 0 && sv_import_yes_no (field->key, text) >= 0);
   return !sv_import_read_value (reading, text, FALSE, &node, &rough, &problem);
 }
 
@@ -157,7 +159,12 @@ static double
 bad_share (SvImportColumn *column, SvImportStats *stats, const SvField *field)
 {
   /* A currency that takes "kr" as well. */
-  SvImportReading reading = { field, column->decimal, 0, "SEK", column->floats };
+  SvImportReading reading = {
+    .field = field,
+    .decimal = column->decimal,
+    .currency = "SEK",
+    .floats = column->floats,
+  };
   GHashTableIter iter;
   gpointer key, times;
   guint n = 0;
@@ -190,6 +197,7 @@ is_candidate (SvImportLook *look, const SvImportTarget *target, SvImportColumn *
   g_autofree char *heading = sv_import_heading (column->title, &currency);
   double filled, distinct, bad;
   gboolean exact = strcmp (column->title, field->key) == 0;
+  gboolean numbered = FALSE;
   gboolean often;
   int rank = exact ? 0 : sv_import_heading_rank (target->resource, field->key, heading);
 
@@ -202,13 +210,14 @@ is_candidate (SvImportLook *look, const SvImportTarget *target, SvImportColumn *
         heading[--length] = '\0';
       rank = sv_import_heading_rank (target->resource, field->key, heading);
       rank += rank >= 0 ? 10 : 0;
+      numbered = TRUE;
     }
   if (rank < 0 || repeats_heading (column, stats))
     return FALSE;
 
   /* Many a price is "on request", many a day "in spring": what a heading calls a price or a date
    * stays one as long as some are, and a person sees the rest. */
-  often = (field->kind == SV_KIND_MONEY || field->kind == SV_KIND_DATE) && rank < 10;
+  often = (field->kind == SV_KIND_MONEY || field->kind == SV_KIND_DATE) && !numbered;
   bad = bad_share (column, stats, field);
   if (bad > (often ? 0.9 : 0.5) && !exact)
     return FALSE;
@@ -256,29 +265,20 @@ take_field (SvImportColumn *column, SvImportStats *stats, const SvField *field)
 
 /* ---- currencies ---- */
 
-static gboolean
-is_currency_heading (const char *title)
-{
-  static const char *const names[] = { "currency",   "currencycode", "valuta", "wahrung",
-                                       "waehrung",   "devise",       "moneda", "parabirimi",
-                                       "dovizcinsi", "munteenheid",  NULL };
-  g_autofree char *heading = sv_import_fold (title);
-
-  return g_strv_contains (names, heading);
-}
-
+/* One is enough: what is none in its cell is said there. */
 static gboolean
 holds_currencies (SvImportStats *stats)
 {
+  guint n = 0;
+
   for (guint i = 0; i < stats->samples->len; i++)
     {
-      g_autofree char *code = g_ascii_strup (g_ptr_array_index (stats->samples, i), -1);
+      g_autofree char *code = sv_import_read_currency (g_ptr_array_index (stats->samples, i));
 
-      if (sv_currency_exponent (code) < 0)
-        return FALSE;
+      n += code != NULL;
     }
 
-  return stats->samples->len > 0;
+  return n > 0;
 }
 
 /* "asking_price_currency" by its own name, or a lone "Currency" beside the price. */
@@ -300,7 +300,8 @@ propose_currency_columns (SvImportLook *look, const SvImportTarget *target, SvRo
           column->field = g_strdup (column->title);
           continue;
         }
-      if (!is_currency_heading (column->title) || !holds_currencies (g_ptr_array_index (stats, i)))
+      if (!sv_import_is_currency_heading (column->title) ||
+          !holds_currencies (g_ptr_array_index (stats, i)))
         continue;
 
       for (guint n = 0; n < target->n_fields && column->field == NULL; n++)
@@ -341,6 +342,21 @@ is_money (const SvImportTarget *target, SvImportColumn *column)
   return FALSE;
 }
 
+/* A lone "Currency", which speaks for every price that nothing else is known about. */
+static gboolean
+has_currency_column (SvImportLook *look)
+{
+  for (guint i = 0; i < look->columns->len; i++)
+    {
+      SvImportColumn *column = g_ptr_array_index (look->columns, i);
+
+      if (column->field != NULL && g_str_has_suffix (column->field, "_currency") &&
+          sv_import_is_currency_heading (column->title))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 propose_currencies (SvImportLook *look, const SvImportTarget *target, GPtrArray *stats,
                     const char *house)
@@ -360,7 +376,8 @@ propose_currencies (SvImportLook *look, const SvImportTarget *target, GPtrArray 
       g_free (column->currency);
       column->currency = g_strdup (currency);
       column->currency_assumed = FALSE;
-      if (currency == NULL && sv_import_columns_find (look->columns, key) == NULL)
+      if (currency == NULL && sv_import_columns_find (look->columns, key) == NULL &&
+          !has_currency_column (look))
         {
           column->currency = g_strdup (house);
           column->currency_assumed = !cells_name_currency (g_ptr_array_index (stats, i));
@@ -521,7 +538,7 @@ ask_for_crowns (SvImportLook *look, const SvImportTarget *target, GPtrArray *sta
 
       if (is_money (target, column) && column->currency == NULL &&
           ((SvImportStats *)g_ptr_array_index (stats, i))->crowns > 0 &&
-          sv_import_columns_find (look->columns, key) == NULL)
+          sv_import_columns_find (look->columns, key) == NULL && !has_currency_column (look))
         ask (look, "currency", column, column->samples, choices);
     }
 }

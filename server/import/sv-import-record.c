@@ -245,6 +245,8 @@ sv_import_new (SvCall *call, SvDb *db, const SvImportTarget *target, int fd, con
 
   look.format.header = -1;
   if (currency == NULL || !sv_import_format_find (fd, &look.format, NULL, error) ||
+      (look.format.xlsx && look.format.sheets[1] != NULL &&
+       !sv_import_choose_sheet (&look.format, fd, target, NULL, error)) ||
       !sv_import_look (&look, fd, target, call->me->role, TRUE, currency, NULL, error))
     return 0;
 

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#define MAX_CHOICES 15
+
 struct _SvImportReferences
 {
   const SvField *field;
@@ -110,6 +112,24 @@ refuse (const char **code, char **problem, const char *which, char *sentence)
   return NULL;
 }
 
+/* The names that a short list has; persons are looked for elsewhere. */
+static char *
+list_choices (SvImportReferences *self)
+{
+  g_autoptr (GList) names = NULL;
+  GString *text;
+
+  if (g_hash_table_size (self->exact) == 0 || g_hash_table_size (self->exact) > MAX_CHOICES ||
+      g_str_has_prefix (self->field->of, "person:"))
+    return g_strdup ("");
+
+  names = g_list_sort (g_hash_table_get_keys (self->exact), (GCompareFunc)strcmp);
+  text = g_string_new (" There are: ");
+  for (GList *l = names; l != NULL; l = l->next)
+    g_string_append_printf (text, "%s%s", (const char *)l->data, l->next != NULL ? ", " : ".");
+  return g_string_free (text, FALSE);
+}
+
 const SvImportReference *
 sv_import_references_find (SvImportReferences *self, const char *name, const char **code,
                            char **problem)
@@ -137,11 +157,15 @@ sv_import_references_find (SvImportReferences *self, const char *name, const cha
     return found;
 
   if (!self->makeable)
-    return refuse (
-        code, problem, "unknown_reference",
-        g_strdup_printf (
-            "There is no %s “%s”. Make it first, correct the name, or leave the column out.",
-            self->field->key, name));
+    {
+      g_autofree char *choices = list_choices (self);
+
+      return refuse (
+          code, problem, "unknown_reference",
+          g_strdup_printf (
+              "There is no %s “%s”. Make it first, correct the name, or leave the column out.%s",
+              self->field->key, name, choices));
+    }
   if (g_utf8_strlen (name, -1) > 100)
     return refuse (code, problem, "too_long",
                    g_strdup ("A name like this is too long to be made: 100 characters at most."));

@@ -81,6 +81,30 @@ append_changes (GString *json, SvImport *self, SvRows *rows, guint row)
   g_string_append_c (json, ']');
 }
 
+/* What was found among the rows knows the field alone; the column is what a person looks for. */
+static void
+append_errors (GString *json, SvImport *self, const char *text)
+{
+  g_autoptr (JsonNode) errors = sv_json_parse (text, strlen (text), NULL, NULL);
+  JsonArray *array = json_node_get_array (errors);
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *one = json_array_get_object_element (array, i);
+      const char *field = json_object_get_string_member_with_default (one, "field", NULL);
+      SvImportColumn *column =
+          field != NULL ? sv_import_columns_find (self->look.columns, field) : NULL;
+
+      if (json_object_has_member (one, "column"))
+        continue;
+      if (column != NULL)
+        json_object_set_string_member (one, "column", column->title);
+      else
+        json_object_set_null_member (one, "column");
+    }
+  sv_json_append_node (json, errors);
+}
+
 static void
 append_row (GString *json, SvImport *self, SvRows *rows, guint row)
 {
@@ -98,7 +122,7 @@ append_row (GString *json, SvImport *self, SvRows *rows, guint row)
   sv_json_append_key (json, "changes");
   append_changes (json, self, rows, row);
   sv_json_append_key (json, "errors");
-  g_string_append (json, sv_rows_get (rows, row, "errors"));
+  append_errors (json, self, sv_rows_get (rows, row, "errors"));
   sv_json_append_key (json, "notices");
   g_string_append (json, sv_rows_get (rows, row, "notices"));
   if (sv_rows_get (rows, row, "kept") != NULL)

@@ -138,14 +138,23 @@ judge_row (SvImport *self, SvDb *db, gint64 line, const char *fields, gint64 pla
   SvSaleOutcome outcome;
   gint64 watch, sale;
   const char *code, *message, *state;
+  const char *field = "sku";
 
   if (!read_row (&row, fields, platform, error) ||
       !sv_sale_look (db, &row.entry, &outcome, &watch, &sale, error))
     return FALSE;
 
   state = state_of (outcome, &code, &message);
+  if (outcome == SV_SALE_NEW && sv_sale_is_to_come (row.entry.date))
+    {
+      state = "error";
+      code = "out_of_range";
+      message = SV_SALE_TO_COME;
+      field = "date";
+    }
   return sv_db_run (db, "import.judge_sale", error, SV_INT (self->id), SV_INT (line),
-                    SV_TEXT (state), SV_INT (watch), SV_TEXT (code), SV_TEXT (message), SV_END);
+                    SV_TEXT (state), SV_INT (watch), SV_TEXT (code), SV_TEXT (message),
+                    SV_TEXT (field), SV_END);
 }
 
 static gboolean
@@ -155,7 +164,7 @@ judge (SvImport *self, SvJob *job, SvDb *db, GCancellable *cancellable, GError *
   g_autoptr (SvRows) rows = NULL;
 
   if (platform < 0 || !sv_db_run (db, "import.clear_sales", error, SV_INT (self->id), SV_END) ||
-      !sv_db_run (db, "import.twice_sku", error, SV_INT (self->id), SV_END) ||
+      !sv_db_run (db, "import.twice_sale", error, SV_INT (self->id), SV_END) ||
       !sv_db_run (db, "import.bad_sales", error, SV_INT (self->id), SV_END) ||
       !(rows = sv_db_query (db, "import.open_sales", error, SV_INT (self->id), SV_TEXT (NULL),
                             SV_END)))

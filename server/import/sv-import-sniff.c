@@ -32,6 +32,7 @@ typedef struct
   GPtrArray *head;  /* (element-type HeadRow) (nullable): NULL when the headings are settled */
   GPtrArray *stats; /* (element-type SvImportStats) by column */
   guint rows;
+  GStrv groups; /* (nullable) the cells of the line above the headings */
 } Sniff;
 
 static void
@@ -87,8 +88,8 @@ looks_like_value (const char *text, gboolean number)
          (g_ascii_isdigit (*digits) && strspn (digits, "0123456789.,: /-+TZ") == strlen (digits));
 }
 
-static gboolean
-is_known_heading (const SvImportTarget *target, const char *text)
+gboolean
+sv_import_is_known_heading (const SvImportTarget *target, const char *text)
 {
   const char *currency;
   g_autofree char *heading = sv_import_heading (text, &currency);
@@ -119,7 +120,7 @@ measure (Sniff *sniff, HeadRow *row, RowShape *shape)
         continue;
       shape->filled++;
       shape->texts += !looks_like_value (text, number) && g_utf8_strlen (text, -1) <= 80;
-      shape->known += is_known_heading (sniff->target, text);
+      shape->known += sv_import_is_known_heading (sniff->target, text);
       g_hash_table_add (seen, g_steal_pointer (&text));
     }
   shape->distinct = g_hash_table_size (seen);
@@ -177,6 +178,72 @@ column_new (guint index, const char *title)
   return column;
 }
 
+/* ---- headings over two lines: "Purchase" above "Date" and "Price" ---- */
+
+static const char *
+group_above (Sniff *sniff, guint index)
+{
+  for (guint i = MIN (index + 1, g_strv_length (sniff->groups)); i > 0; i--)
+    if (*sniff->groups[i - 1] != '\0')
+      return sniff->groups[i - 1];
+  return "";
+}
+
+/* Whether two columns of one title stand under different groups, or the group alone makes a heading
+ * of it that we know. */
+static gboolean
+needs_group (Sniff *sniff, guint index, const char *whole)
+{
+  SvImportColumn *column = g_ptr_array_index (sniff->look->columns, index);
+
+  for (guint i = 0; i < sniff->look->columns->len; i++)
+    {
+      SvImportColumn *other = g_ptr_array_index (sniff->look->columns, i);
+
+      if (i != index && g_ascii_strcasecmp (other->title, column->title) == 0)
+        return strcmp (group_above (sniff, i), group_above (sniff, index)) != 0;
+    }
+  return !sv_import_is_known_heading (sniff->target, column->title) &&
+         sv_import_is_known_heading (sniff->target, whole);
+}
+
+static void
+join_groups (Sniff *sniff)
+{
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < sniff->look->columns->len; i++)
+    {
+      SvImportColumn *column = g_ptr_array_index (sniff->look->columns, i);
+      g_autofree char *whole = g_strconcat (group_above (sniff, i), " ", column->title, NULL);
+
+      g_ptr_array_add (titles, *column->title != '\0' && *group_above (sniff, i) != '\0' &&
+                                       needs_group (sniff, i, whole)
+                                   ? g_steal_pointer (&whole)
+                                   : g_strdup (column->title));
+    }
+  for (guint i = 0; i < titles->len; i++)
+    {
+      SvImportColumn *column = g_ptr_array_index (sniff->look->columns, i);
+
+      g_free (column->title);
+      column->title = g_strdup (g_ptr_array_index (titles, i));
+    }
+}
+
+static void
+keep_groups (Sniff *sniff, const char *const *cells, guint n_cells)
+{
+  g_clear_pointer (&sniff->groups, g_strfreev);
+  sniff->groups = g_new0 (char *, n_cells + 1);
+  for (guint i = 0; i < n_cells; i++)
+    {
+      gboolean number;
+
+      sniff->groups[i] = clean (sniff, cells[i], &number);
+    }
+}
+
 static void
 take_headings (Sniff *sniff, const char *const *cells, guint n_cells)
 {
@@ -214,7 +281,13 @@ static void
 take_row (Sniff *sniff, gint64 line, const char *const *cells, guint n_cells)
 {
   if (line == sniff->look->format.header)
-    take_headings (sniff, cells, n_cells);
+    {
+      take_headings (sniff, cells, n_cells);
+      if (sniff->groups != NULL)
+        join_groups (sniff);
+    }
+  else if (line == sniff->look->format.header - 1)
+    keep_groups (sniff, cells, n_cells);
   else if (line > sniff->look->format.header)
     count_row (sniff, cells, n_cells);
 }
@@ -309,7 +382,9 @@ sv_import_look (SvImportLook *look, int fd, const SvImportTarget *target, SvRole
   g_autoptr (GPtrArray) stats =
       g_ptr_array_new_with_free_func ((GDestroyNotify)sv_import_stats_free);
   g_autoptr (GError) local = NULL;
-  Sniff sniff = { look, target, fresh, NULL, stats, 0 };
+  g_auto (GStrv) groups = NULL;
+  Sniff sniff = { look, target, fresh, NULL, stats, 0, NULL };
+  gboolean read;
 
   if (look->columns == NULL)
     look->columns = g_ptr_array_new_with_free_func ((GDestroyNotify)sv_import_column_free);
@@ -318,8 +393,9 @@ sv_import_look (SvImportLook *look, int fd, const SvImportTarget *target, SvRole
   if (fresh && look->format.header < 0)
     sniff.head = g_ptr_array_new_with_free_func ((GDestroyNotify)head_row_free);
 
-  if (!sv_import_read_rows (fd, &look->format, sniff_row, &sniff, cancellable, &local) &&
-      local != NULL)
+  read = sv_import_read_rows (fd, &look->format, sniff_row, &sniff, cancellable, &local);
+  groups = sniff.groups;
+  if (!read && local != NULL)
     {
       g_clear_pointer (&sniff.head, g_ptr_array_unref);
       g_propagate_error (error, g_steal_pointer (&local));
@@ -329,6 +405,7 @@ sv_import_look (SvImportLook *look, int fd, const SvImportTarget *target, SvRole
     {
       look->format.header = find_header (&sniff);
       settle_header (&sniff);
+      groups = sniff.groups;
     }
 
   if (sniff.rows == 0)

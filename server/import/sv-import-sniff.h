@@ -8,6 +8,14 @@
 
 #include "sv-import-look.h"
 
+/* Whether a text is what people call a field. */
+gboolean sv_import_is_known_heading (const SvImportTarget *target, const char *text);
+
+/* Of a workbook with several sheets, takes the first visible one with the headings of such a list;
+ * without any, the first visible one. */
+gboolean sv_import_choose_sheet (SvImportFormat *format, int fd, const SvImportTarget *target,
+                                 GCancellable *cancellable, GError **error);
+
 /**
  * sv_import_look:
  * @look: its format as far as it is known: type, encoding, delimiter, sheet; the rest is found when

@@ -13,6 +13,7 @@
 #include "common/sv-money.h"
 #include "common/sv-sku.h"
 #include "server/sv-value.h"
+#include "sv-import-odd.h"
 #include "sv-import-references.h"
 #include "sv-import-words.h"
 
@@ -55,6 +56,7 @@ typedef struct
   char *plain_notes;
   char *sku, *serial, *name, *model, *reference;
   const SvImportReference *brand;
+  gboolean bad_currency; /* a cell that says it was refused: once is enough */
 } Stage;
 
 static void
@@ -100,12 +102,21 @@ add_note (Stage *stage, SvImportColumn *column, const char *text)
   g_string_append (stage->notes, text);
 }
 
+/* A sale has no notes to keep it in, and a text too long for its own field may be so for the notes.
+ */
+static gboolean
+fits_notes (Stage *stage, const char *text)
+{
+  const SvTable *table = stage->import->target->table;
+
+  return table != NULL && g_utf8_strlen (text, -1) <= sv_table_field (table, "notes")->max;
+}
+
 /* A cell that cannot become what its column is. */
 static void
 refuse_cell (Stage *stage, Lane *lane, const char *text, const char *code, const char *message)
 {
-  /* A sale has no notes to keep it in. */
-  if (lane->column->lenient && stage->import->target->table != NULL)
+  if (lane->column->lenient && fits_notes (stage, text))
     {
       g_autofree char *kept = g_strconcat ("Goes to the notes instead. ", message, NULL);
 
@@ -195,12 +206,30 @@ take_refusal (Stage *stage, Lane *lane, const char *text)
   sv_call_reset (stage->call);
 }
 
+/* What a report of sales says of a row that was none. */
+static void
+check_sale (Stage *stage, Lane *lane, const char *text, JsonNode *value)
+{
+  if (strcmp (lane->field->key, "state") == 0 && sv_import_is_no_sale (text))
+    {
+      g_autofree char *message =
+          g_strdup_printf ("The report says “%s” of this row: it is no sale.", text);
+
+      note_error (stage, lane->column, text, "no_sale", message);
+    }
+  else if (lane->field->kind == SV_KIND_MONEY &&
+           json_object_get_int_member (json_node_get_object (value), "amount") == 0)
+    note_error (stage, lane->column, text, "no_sale",
+                "Nothing was paid: this row is taken for no sale. Record it by hand if it is one.");
+}
+
 static void
 put_value (Stage *stage, Lane *lane, const char *text, gboolean number, const char *currency)
 {
   SvImportReading reading = {
     .field = lane->field,
     .decimal = lane->column->decimal,
+    .decimal_chosen = stage->import->look.format.decimal_chosen,
     .order = stage->import->look.format.date,
     .currency = currency,
     .floats = lane->column->floats,
@@ -231,6 +260,8 @@ put_value (Stage *stage, Lane *lane, const char *text, gboolean number, const ch
       return;
     }
 
+  if (stage->import->target->table == NULL)
+    check_sale (stage, lane, text, canonical);
   if (rough)
     add_note (stage, lane->column, text);
   put_field (stage, lane->field->key, canonical);
@@ -254,6 +285,16 @@ put_blank (Stage *stage, Lane *lane)
   g_string_append (stage->fields, "null");
 }
 
+/* A lone "Currency" speaks for every price of the row that nothing else is known about. */
+static gboolean
+gives_currency (Lane *other, Lane *lane)
+{
+  if (!other->is_currency)
+    return FALSE;
+  return other->field == lane->field ||
+         (lane->column->currency == NULL && sv_import_is_currency_heading (other->column->title));
+}
+
 /* The currency that the row gives for a money field: its own column, else the heading's. */
 static const char *
 currency_of (Stage *stage, Lane *lane, const char *const *cells, guint n_cells, char **owned)
@@ -264,22 +305,43 @@ currency_of (Stage *stage, Lane *lane, const char *const *cells, guint n_cells, 
       g_autofree char *text = NULL;
       gboolean number;
 
-      if (!other->is_currency || other->field != lane->field || other->column->index >= n_cells)
+      if (!gives_currency (other, lane) || other->column->index >= n_cells)
         continue;
       text =
           sv_import_clean (cells[other->column->index], !stage->import->look.format.xlsx, &number);
       if (*text == '\0')
         continue;
 
-      *owned = g_ascii_strup (text, -1);
-      if (sv_currency_exponent (*owned) >= 0)
+      if ((*owned = sv_import_read_currency (text)) != NULL)
         return *owned;
-      note_error (stage, other->column, text, "invalid_value",
-                  "This is no currency. Write its three letters, like SEK.");
+      if (!stage->bad_currency)
+        note_error (stage, other->column, text, "invalid_value",
+                    "This is no currency. Write its three letters, like SEK.");
+      stage->bad_currency = TRUE;
       return NULL;
     }
 
   return lane->column->currency;
+}
+
+static gboolean
+is_identifier (const char *key)
+{
+  return strcmp (key, "sku") == 0 || strcmp (key, "serial") == 0 || strcmp (key, "reference") == 0;
+}
+
+/* Without its number, name or price a row is another piece; without its dial it is the same one. */
+static void
+refuse_damage (Stage *stage, Lane *lane, const char *text, const char *damage)
+{
+  g_autofree char *left = g_strconcat ("Is left empty. ", damage, NULL);
+
+  if (is_identifier (lane->field->key) || lane->field->kind == SV_KIND_MONEY ||
+      lane->references != NULL || strcmp (lane->field->key, "name") == 0 ||
+      stage->import->target->table == NULL)
+    note_error (stage, lane->column, text, "invalid_value", damage);
+  else
+    append_finding (stage->notices, lane->column, text, "left_empty", left);
 }
 
 static void
@@ -289,9 +351,15 @@ put_cell (Stage *stage, Lane *lane, const char *const *cells, guint n_cells)
   gboolean number;
   g_autofree char *text = sv_import_clean (cell, !stage->import->look.format.xlsx, &number);
   g_autofree char *owned = NULL;
+  const char *damage;
 
   if (lane->is_currency)
     return;
+  if ((damage = sv_import_damage (text, is_identifier (lane->field->key))) != NULL)
+    {
+      refuse_damage (stage, lane, text, damage);
+      return;
+    }
   if (strcmp (lane->field->key, "notes") == 0 && !lane->column->plain_notes)
     {
       if (*text != '\0')
@@ -306,10 +374,13 @@ put_cell (Stage *stage, Lane *lane, const char *const *cells, guint n_cells)
   else if (lane->references != NULL)
     put_reference (stage, lane, text);
   else
-    put_value (stage, lane, text, number,
-               lane->field->kind == SV_KIND_MONEY
-                   ? currency_of (stage, lane, cells, n_cells, &owned)
-                   : NULL);
+    {
+      gboolean money = lane->field->kind == SV_KIND_MONEY;
+      const char *currency = money ? currency_of (stage, lane, cells, n_cells, &owned) : NULL;
+
+      if (!money || !stage->bad_currency)
+        put_value (stage, lane, text, number, currency);
+    }
 }
 
 /* A column of notes replaces the notes; other columns kept in them are added, and only what is not
@@ -354,42 +425,44 @@ has_contents (Stage *stage, const char *const *cells, guint n_cells)
   return FALSE;
 }
 
-/* "Summa" below a list of prices: taken for a watch, it would be the dearest of all. */
+/* Totals, headings once more, remarks: taken for a watch, "Summa" would be the dearest of all. */
 static void
-check_total (Stage *stage, const char *const *cells, guint n_cells)
+check_odd (Stage *stage, const char *const *cells, guint n_cells)
 {
-  static const char *const totals[] = { "total",       "totals", "grandtotal",  "sum",    "sums",
-                                        "subtotal",    "summa",  "totalt",      "ialt",   "sumialt",
-                                        "delsumma",    "gesamt", "summe",       "totaal", "totale",
-                                        "sommetotale", "toplam", "geneltoplam", "suma",   NULL };
-  const char *first = NULL;
-  g_autofree char *folded = NULL;
-  g_autofree char *text = NULL;
-  gboolean number;
+  gboolean known = stage->brand != NULL || stage->serial != NULL;
+  const char *code, *message;
+  g_autofree char *text =
+      sv_import_odd_row (&stage->import->look, cells, n_cells, known, &code, &message);
 
-  if (stage->brand != NULL || stage->serial != NULL)
-    return;
-  for (guint i = 0; i < n_cells && first == NULL; i++)
-    {
-      g_free (text);
-      text = sv_import_clean (cells[i], !stage->import->look.format.xlsx, &number);
-      if (*text != '\0')
-        first = text;
-    }
-
-  folded = sv_import_fold (first);
-  if (g_strv_contains (totals, folded))
-    note_error (stage, NULL, first, "total_row",
-                "This looks like the total below a list, not like a watch. Take the row out.");
+  if (text != NULL)
+    note_error (stage, NULL, text, code, message);
 }
 
-/* Cells beyond the last column belong to nothing: an unquoted comma has probably split a text. */
+/* How many columns have a heading or became something. The cells of a text file beyond them were
+ * probably split off by an unquoted comma: 1234,50 is no 1,234. */
+static guint
+known_width (Stage *stage)
+{
+  GPtrArray *columns = stage->import->look.columns;
+  guint width = columns->len;
+
+  if (stage->import->look.format.xlsx || stage->import->look.format.header == 0)
+    return width;
+  while (width > 0)
+    {
+      SvImportColumn *last = g_ptr_array_index (columns, width - 1);
+
+      if (*last->title != '\0' || last->field != NULL)
+        break;
+      width--;
+    }
+  return width;
+}
+
 static void
 check_width (Stage *stage, const char *const *cells, guint n_cells)
 {
-  guint width = stage->import->look.columns->len;
-
-  for (guint i = width; i < n_cells; i++)
+  for (guint i = known_width (stage); i < n_cells; i++)
     {
       gboolean number;
       g_autofree char *text = sv_import_clean (cells[i], FALSE, &number);
@@ -398,7 +471,8 @@ check_width (Stage *stage, const char *const *cells, guint n_cells)
         {
           note_error (
               stage, NULL, text, "extra_cells",
-              "This row has more cells than there are columns. A text with the delimiter in it needs quotes.");
+              "This row has more cells than there are headings. A text or an amount with the "
+              "delimiter in it needs quotes; a column without a heading can be kept in the notes.");
           return;
         }
     }
@@ -541,6 +615,7 @@ forget_row (Stage *stage)
   g_clear_pointer (&stage->model, g_free);
   g_clear_pointer (&stage->reference, g_free);
   stage->brand = NULL;
+  stage->bad_currency = FALSE;
 }
 
 static gboolean
@@ -556,7 +631,7 @@ stage_row (gint64 line, const char *const *cells, guint n_cells, gpointer user_d
     put_cell (stage, &g_array_index (stage->lanes, Lane, i), cells, n_cells);
   put_notes (stage);
   check_width (stage, cells, n_cells);
-  check_total (stage, cells, n_cells);
+  check_odd (stage, cells, n_cells);
   g_string_append_c (stage->fields, '}');
   g_string_append_c (stage->errors, ']');
   g_string_append_c (stage->notices, ']');

@@ -68,6 +68,46 @@ sv_import_decimal_of (const char *text)
   return *last;
 }
 
+char *
+sv_import_read_currency (const char *text)
+{
+  g_autofree char *code = g_ascii_strup (text, -1);
+  g_autofree char *amount = NULL;
+  g_autofree char *parsed = NULL;
+  char *named = NULL;
+
+  if (sv_currency_exponent (code) >= 0)
+    return g_steal_pointer (&code);
+  if (strpbrk (text, "0123456789") != NULL)
+    return NULL;
+
+  amount = g_strdup_printf ("1 %s", text);
+  parsed = sv_money_parse_typed (amount, '.', &named, NULL);
+  return named;
+}
+
+const char *
+sv_import_damage (const char *text, gboolean identifier)
+{
+  static gsize compiled;
+  static GRegex *failed, *rounded;
+
+  if (g_once_init_enter (&compiled))
+    {
+      failed = g_regex_new ("^#(\\p{Lu}+([/ ]\\p{Lu}+)*(/0)?[!?]|N/A|NV|I/T|SAKNAS|GETTING_DATA)$",
+                            G_REGEX_OPTIMIZE, 0, NULL);
+      rounded = g_regex_new ("^[0-9]([.,][0-9]+)?[Ee][+][0-9]{2,3}$", G_REGEX_OPTIMIZE, 0, NULL);
+      g_once_init_leave (&compiled, 1);
+    }
+
+  if (*text == '#' && g_regex_match (failed, text, 0, NULL))
+    return "A formula has no value in this cell. Correct it in the spreadsheet and save, or empty the cell.";
+  if (identifier && g_ascii_isdigit (*text) && g_regex_match (rounded, text, 0, NULL))
+    return "A spreadsheet has rounded this number and lost its digits. Give the column the format "
+           "Text there, type the number again, and save.";
+  return NULL;
+}
+
 static JsonNode *
 text_node (const char *text)
 {
@@ -189,6 +229,20 @@ write_out (const char *text)
                           (int)(power - (gint64)fraction), "000000000");
 }
 
+/* "5.000" where the other amounts of the column have a decimal point: five thousand to whoever
+ * typed it, five to whoever reads on. */
+static gboolean
+is_either (const SvImportReading *reading, const char *text)
+{
+  const char *start = text + strcspn (text, "0123456789");
+  gsize whole = strspn (start, "0123456789");
+  const char *sign = start + whole;
+
+  return !reading->decimal_chosen && reading->decimal != 0 && *sign == reading->decimal &&
+         whole >= 1 && whole <= 3 && *start != '0' && strspn (sign + 1, "0123456789") == 3 &&
+         strpbrk (sign + 4, "0123456789") == NULL;
+}
+
 static gboolean
 read_money (const SvImportReading *reading, const char *text, gboolean number, JsonNode **node,
             char **problem)
@@ -205,8 +259,17 @@ read_money (const SvImportReading *reading, const char *text, gboolean number, J
   if (decimal == NULL)
     {
       *problem = g_strdup_printf (
-          "%s Write the amount alone, empty the cell, or keep the column in the notes.",
+          "%s. Write the amount alone, empty the cell, or keep the column in the notes.",
           error->message);
+      return FALSE;
+    }
+
+  if (!number && is_either (reading, text))
+    {
+      *problem = g_strdup_printf (
+          "“%.60s” could be thousands, or have three decimals. Write it without the sign "
+          "between, or choose the decimal sign.",
+          text);
       return FALSE;
     }
 
@@ -285,7 +348,7 @@ read_date (const SvImportReading *reading, const char *text, JsonNode **node, ch
     {
       *problem = g_strdup (
           ambiguous ? "Day and month could be either way round. Choose the order of the dates."
-                    : "This is no date in the order that was chosen. Write it as 2026-11-21.");
+                    : "This is no date with its day, month and year. Write it as 2026-11-21.");
       return FALSE;
     }
 

@@ -11,11 +11,12 @@
 typedef struct
 {
   const SvField *field;
-  char decimal;         /* '.' or ',', 0 to find out */
-  SvDateOrder order;    /* of dates, 0 to find out */
-  const char *currency; /* (nullable) for money that names none */
-  gboolean floats;      /* take ".0" off whole numbers */
-  gboolean exact;       /* the column is one of our own exports: texts are as they stand */
+  char decimal;            /* '.' or ',', 0 to find out */
+  SvDateOrder order;       /* of dates, 0 to find out */
+  const char *currency;    /* (nullable) for money that names none */
+  gboolean floats;         /* take ".0" off whole numbers */
+  gboolean exact;          /* the column is one of our own exports: texts are as they stand */
+  gboolean decimal_chosen; /* by a person, not found out */
 } SvImportReading;
 
 /**
@@ -42,6 +43,14 @@ char *sv_import_clean (const char *cell, gboolean guarded, gboolean *number);
  */
 gboolean sv_import_read_value (const SvImportReading *reading, const char *text, gboolean number,
                                JsonNode **node, gboolean *rough, char **problem);
+
+/* Returns: (transfer full) (nullable): the code of a currency that stands alone: "sek", "Euro", "€"
+ */
+char *sv_import_read_currency (const char *text);
+
+/* Returns: (nullable): what is wrong with a cell, whatever its field: a formula failed there, or a
+ * spreadsheet has rounded the number of a piece. @identifier: of a SKU, a serial or a reference */
+const char *sv_import_damage (const char *text, gboolean identifier);
 
 /* What the texts of a column show: '.' or ',' as the decimal sign, 0 for nothing either way. */
 char sv_import_decimal_of (const char *text);

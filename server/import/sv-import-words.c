@@ -22,7 +22,8 @@ typedef struct
 
 static const Words watch_words[] = {
   { "sku",
-    "|sku|ourreference|stocknumber|stockno|stocknr|stockid|stock|inventorynumber|inventoryno|inventorynr|"
+    "|sku|customlabel|sellersku|ourreference|internalreference|internalref|referenceinterne|internereferenz|"
+    "internreferens|egenreferens|stockref|stockreference|stocknumber|stockno|stocknr|stockid|stock|inventorynumber|inventoryno|inventorynr|"
     "itemnumber|itemno|articlenumber|articleno|artikelnummer|artikelnr|artnr|artnummer|lagernummer|lagernr|"
     "varenummer|varenr|inventarnummer|inventarnr|internenummer|internnummer|objektnummer|objektsnummer|"
     "variantsku|numerodestock|numerostock|codearticle|codicearticolo|codigo|voorraadnummer|stokkodu|stokno|"
@@ -30,7 +31,8 @@ static const Words watch_words[] = {
   { "name",
     "|name|title|watchname|watchtitle|itemname|productname|producttitle|listingtitle|lottitle|titel|namn|"
     "navn|benamning|betegnelse|overskrift|bezeichnung|artikelbezeichnung|artikelname|produktname|produkt|"
-    "product|article|titre|nom|designation|titolo|nombre|nome|titulo|naam|isim|ad|adi|urunadi|urun|watch|" },
+    "product|article|titre|nom|designation|titolo|nombre|nome|titulo|naam|isim|ad|adi|urunadi|urun|watch|klocka|"
+    "klokke|uhr|montre|rubrik|" },
   { "brand",
     "|brand|brandname|make|maker|manufacturer|marke|uhrenmarke|hersteller|marque|fabricant|marka|"
     "varumarke|klockmarke|maerke|urmaerke|merke|fabrikat|fabrikant|tillverkare|producent|marca|merk|vendor|" },
@@ -91,7 +93,8 @@ static const Words watch_words[] = {
     "erhaltung|skick|kondition|konditionsbeskrivning|stand|tilstand|etat|condizione|condizioni|estado|"
     "condicion|staat|conditie|durum|durumu|kondisyon|" },
   { "box",
-    "|box|originalbox|boxincluded|withbox|hasbox|originalschachtel|schachtel|ask|originalask|aske|"
+    "|box|originalbox|boxincluded|withbox|hasbox|originalschachtel|schachtel|ask|originalask|aske|lada|originallada|"
+    "kartong|karton|etui|boks|boite|"
     "originalaeske|aeske|eske|boitedorigine|ecrin|scatola|estuche|cajaoriginal|doos|originaledoos|kutu|"
     "kutusu|orijinalkutu|" },
   { "papers",
@@ -128,8 +131,8 @@ static const Words watch_words[] = {
     "preciodecompra|preciocompra|coste|aankoopprijs|inkoopprijs|kostprijs|alisfiyati|alimfiyati|"
     "maliyet|" },
   { "asking_price",
-    "|askingprice|price|sellingprice|saleprice|salesprice|listprice|retailprice|variantprice|rrp|"
-    "msrp|verkaufspreis|vkpreis|vk|preis|angebotspreis|listenpreis|begardpris|forsaljningspris|"
+    "|askingprice|price|sellingprice|sellprice|regularprice|saleprice|currentprice|salesprice|listprice|retailprice|variantprice|buyitnowprice|startprice|rrp|"
+    "msrp|verkaufspreis|vkpreis|vk|preis|angebotspreis|listenpreis|begardpris|begartpris|forsaljningspris|"
     "saljpris|utpris|utropspris|pris|salgspris|udsalgspris|udbudspris|utsalgspris|prixdevente|"
     "prixvente|prixdemande|prix|prezzodivendita|prezzo|preciodeventa|precioventa|precio|pvp|"
     "verkoopprijs|vraagprijs|prijs|satisfiyati|fiyat|fiyati|" },
@@ -152,24 +155,36 @@ static const Words watch_words[] = {
 
 static const Words sale_words[] = {
   { "sku",
-    "|referencelabel|sku|ourreference|yourreference|sellerreference|objectreference|customlabel|reference|"
-    "referencenumber|stocknumber|artikelnummer|lagernummer|" },
+    "|referencelabel|sku|ourreference|yourreference|sellerreference|objectreference|customlabel|sellersku|"
+    "listingsku|egenreferens|eigenereferenz|reference|"
+    "referencenumber|stocknumber|artikelnummer|lagernummer|lagernr|varenummer|varenr|" },
   { "price",
-    "|payment|saleprice|salesprice|soldprice|hammerprice|winningbid|finalbid|price|amount|pris|preis|prix|"
-    "slutpris|zuschlag|" },
+    "|payment|saleprice|salesprice|soldprice|soldfor|hammerprice|winningbid|finalbid|finalprice|itemprice|"
+    "price|amount|pris|preis|prix|slutpris|zuschlag|sellingprice|forsaljningspris|saljpris|salgspris|"
+    "verkaufspreis|prixdevente|totalprice|" },
   { "date",
-    "|paymentdate|dateofpayment|paidon|solddate|saledate|dateofsale|soldon|date|datum|dato|" },
+    "|paymentdate|dateofpayment|paidon|solddate|saledate|dateofsale|soldon|date|datum|dato|slutdatum|"
+    "forsaljningsdatum|saljdatum|betaldatum|betalningsdatum|salgsdato|verkaufsdatum|kaufdatum|datedevente|"
+    "orderdate|paidondate|transactiondate|enddate|" },
   { "currency", "|currency|currencycode|valuta|wahrung|devise|" },
   { "buyer_name",
-    "|name|buyername|buyer|customer|customername|kund|kunde|kopare|kober|kaufer|acheteur|" },
+    "|name|buyername|buyer|customer|customername|kund|kunde|kopare|kober|kaufer|acheteur|recipient|"
+    "recipientname|shippingname|" },
   { "buyer_email", "|buyeremail|email|emailaddress|customeremail|epost|mail|" },
-  { "address_1", "|addressline1|address1|address|street|adress|adresse|strasse|" },
-  { "address_2", "|addressline2|address2|" },
+  { "address_1",
+    "|addressline1|address1|address|street|adress|adresse|strasse|buyeraddress1|buyeraddress|gatuadress|"
+    "shippingaddress1|shippingaddress|shiptoaddress1|shippingstreet|" },
+  { "address_2", "|addressline2|address2|buyeraddress2|shippingaddress2|shiptoaddress2|" },
   { "address_3", "|addressline3|address3|" },
-  { "postal_code", "|postalcode|postcode|zip|zipcode|postnummer|plz|" },
-  { "city", "|towncity|town|city|ort|stad|by|ville|" },
-  { "country", "|country|land|pays|" },
-  { "country_code", "|isocountrycode|countrycode|countryiso|iso|" },
+  { "postal_code",
+    "|postalcode|postcode|zip|zipcode|postnummer|plz|postnr|buyerzip|buyerpostcode|shippingzip|shiptozip|"
+    "postleitzahl|codepostal|" },
+  { "city", "|towncity|town|city|ort|stad|by|ville|buyercity|shippingcity|shiptocity|postort|" },
+  { "country", "|country|land|pays|buyercountry|shippingcountry|shiptocountry|" },
+  { "country_code", "|isocountrycode|countrycode|countryiso|iso|landkod|" },
+  { "state",
+    "|status|orderstatus|paymentstatus|salestatus|lotstatus|betalningsstatus|bestallningsstatus|"
+    "ordrestatus|zahlungsstatus|" },
   { NULL, NULL },
 };
 
@@ -323,15 +338,45 @@ is_one_of (const char *words, const char *word)
   return strstr (words, wanted) != NULL;
 }
 
+gboolean
+sv_import_is_currency_heading (const char *title)
+{
+  static const char *const names[] = { "currency",   "currencycode", "valuta",    "wahrung",
+                                       "waehrung",   "devise",       "moneda",    "parabirimi",
+                                       "dovizcinsi", "munteenheid",  "valutakod", "valutakode",
+                                       NULL };
+  g_autofree char *heading = sv_import_fold (title);
+
+  return g_strv_contains (names, heading);
+}
+
+gboolean
+sv_import_is_no_sale (const char *state)
+{
+  static const char *const stems[] = {
+    "cancel",   "refund",     "return",   "unpaid",    "notpaid", "unsold",     "notsold",
+    "pending",  "await",      "expired",  "failed",    "declin",  "reject",     "void",
+    "dispute",  "chargeback", "avbruten", "avbestall", "annull",  "makuler",    "aterbetal",
+    "atergang", "retur",      "obetald",  "ejbetald",  "osald",   "ejsald",     "storn",
+    "erstatte", "unbezahlt",  "annule",   "rembours",  "ubetalt", "ikkebetalt", NULL
+  };
+  g_autofree char *folded = sv_import_fold (state);
+
+  for (guint i = 0; stems[i] != NULL; i++)
+    if (strstr (folded, stems[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 int
 sv_import_yes_no (const char *key, const char *text)
 {
   static const char yes[] =
-      "|1|yes|y|true|t|x|ja|j|oui|o|si|s|evet|e|var|mevcut|original|originalvorhanden|vorhanden|"
+      "|1|yes|y|true|t|x|ja|j|sann|sant|sand|wahr|vrai|oui|o|si|s|evet|e|var|mevcut|original|originalvorhanden|vorhanden|"
       "with|included|full|complete|available|present|finns|medfolger|medfoljer|avec|con|met|"
       "inclus|incluse|incluida|inkl|";
   static const char no[] =
-      "|0|no|n|false|f|none|nej|nei|nein|non|nee|hayir|h|yok|without|missing|ohne|fehlt|utan|"
+      "|0|no|n|false|f|falsk|falskt|falsch|faux|none|nej|ej|nei|nein|non|nee|hayir|h|yok|without|missing|ohne|fehlt|utan|"
       "saknas|uden|uten|ingen|inga|keine|kein|sans|senza|sin|zonder|geen|notincluded|"
       "notavailable|";
   static const char *const things[] = {

@@ -29,6 +29,13 @@ int sv_import_heading_rank (const char *resource, const char *key, const char *h
  * code at its end; the code is in @currency. "Price (SEK)" is "price" and SEK. */
 char *sv_import_heading (const char *title, const char **currency);
 
+/* Whether a column says in which currency its row is: "Currency", "Valuta". */
+gboolean sv_import_is_currency_heading (const char *title);
+
+/* Whether a platform's word for the state of an order says that nothing was sold: "Cancelled",
+ * "Refunded", "obetald". */
+gboolean sv_import_is_no_sale (const char *state);
+
 /**
  * sv_import_yes_no:
  * @key: the field: "box" understands "original box", "papers" "no papers"

@@ -90,6 +90,8 @@ read_code (SvXlsxFormat *format, const char *code)
 
   if (g_ascii_strcasecmp (code, "General") == 0)
     return;
+  if (strspn (code, "0") == strlen (code))
+    format->digits = (guint)strlen (code);
 
   while (*code != '\0' && *code != ';')
     switch (*code)
@@ -128,7 +130,7 @@ read_code (SvXlsxFormat *format, const char *code)
           {
             date = FALSE;
             while (*code != '\0' && strchr ("0#?.,Ee+-% /", *code) != NULL)
-              code++;
+              format->percent |= *code++ == '%';
           }
         else
           code++;
@@ -148,6 +150,8 @@ sv_xlsx_format_read (SvXlsxFormat *format, int id, const char *code)
 {
   format->show = SV_XLSX_PLAIN;
   format->currency = NULL;
+  format->percent = id == 9 || id == 10;
+  format->digits = 0;
 
   if (code != NULL)
     read_code (format, code);
@@ -225,7 +229,18 @@ sv_xlsx_append_number (GString *cell, const SvXlsxFormat *format, const char *va
       append_date (cell, format->show, number, date1904))
     return;
 
+  /* A share is no amount: what reads the column sees the sign that its reader sees. */
+  if (format != NULL && format->percent)
+    {
+      g_string_append_printf (cell, "%s%%",
+                              g_ascii_formatd (buffer, sizeof buffer, "%.10g", number * 100));
+      return;
+    }
+
   g_string_append_c (cell, SV_XLSX_NUMBER);
+  if (format != NULL && format->digits > 0 && strspn (value, "0123456789") == strlen (value))
+    for (gsize length = strlen (value); length < format->digits; length++)
+      g_string_append_c (cell, '0');
   if (is_plain_number (value))
     g_string_append (cell, value);
   else if (fabs (number) < 1e-4 || (fabs (number) >= 1e15 && fabs (number) < 1e18))

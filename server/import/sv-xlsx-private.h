@@ -41,6 +41,8 @@ typedef struct
 {
   SvXlsxShow show;
   char *currency; /* (nullable) as the number format writes it: "kr", "€" */
+  gboolean percent;
+  guint digits; /* of a format of nothing but zeros: 42 is shown as 00042 */
 } SvXlsxFormat;
 
 void sv_xlsx_format_clear (SvXlsxFormat *format);
@@ -56,6 +58,7 @@ struct _SvXlsx
   gboolean date1904;
   GPtrArray *sheets;   /* (element-type utf8) names, then NULL */
   GPtrArray *members;  /* (element-type utf8) their paths in the archive */
+  GArray *hidden;      /* (element-type gboolean) whether nobody sees them */
   char *texts_member;  /* (nullable) */
   char *styles_member; /* (nullable) */
   GArray *formats;     /* (element-type SvXlsxFormat) by style */

@@ -37,6 +37,7 @@ typedef struct
   guint filled;     /* columns up to the last one with contents */
 
   gboolean in_row, in_cell, in_value, in_sound;
+  gboolean has_formula, has_value; /* of the cell */
   CellType type;
   guint column;
   guint style;
@@ -122,6 +123,7 @@ start_cell (Sheet *sheet, const xmlChar **attributes, int n_attributes)
     }
 
   sheet->in_cell = TRUE;
+  sheet->has_formula = sheet->has_value = FALSE;
   sheet->type = type_of (type);
   sheet->style = style != NULL ? (guint)g_ascii_strtoull (style, NULL, 10) : 0;
   g_string_truncate (sheet->value, 0);
@@ -138,7 +140,12 @@ start_element (void *user_data, const xmlChar *element, const xmlChar *prefix, c
   if (sheet->in_cell)
     {
       if (strcmp (name, "v") == 0 || strcmp (name, "t") == 0)
-        sheet->in_value = !sheet->in_sound;
+        {
+          sheet->in_value = !sheet->in_sound;
+          sheet->has_value = TRUE;
+        }
+      else if (strcmp (name, "f") == 0)
+        sheet->has_formula = TRUE;
       else if (strcmp (name, "rPh") == 0)
         sheet->in_sound = TRUE;
     }
@@ -204,6 +211,13 @@ end_cell (Sheet *sheet)
   guint start = (guint)sheet->cells->len;
 
   sheet->in_cell = FALSE;
+  /* Programs that write workbooks leave the counting to Excel: until somebody opens and saves it
+   * there, nobody knows what stands in such a cell. That is not the same as nothing. */
+  if (sheet->has_formula && !sheet->has_value && sheet->type == CELL_NUMBER)
+    {
+      sheet->type = CELL_TEXT;
+      g_string_assign (sheet->value, SV_XLSX_UNCOUNTED);
+    }
   if (sheet->value->len > 0)
     {
       if (sheet->column >= SV_XLSX_MAX_COLUMNS)

@@ -24,6 +24,7 @@
 #define MAX_SHEETS 1000
 #define MAX_STYLES 65536
 #define MAX_TEXT (1024 * 1024)
+#define ROOT "_rels/.rels"
 
 typedef struct archive SvArchive;
 
@@ -77,7 +78,12 @@ open_member (SvXlsx *self, const char *member, GError **error)
         }
     }
 
-  g_set_error (error, SV_ERROR, SV_ERROR_INVALID, "The Excel workbook has no part '%s'.", member);
+  if (strcmp (member, ROOT) == 0)
+    refuse (error,
+            "The file is a ZIP archive, but not an Excel workbook (.xlsx). Unpack it, or save "
+            "the list as .xlsx or CSV.");
+  else
+    g_set_error (error, SV_ERROR, SV_ERROR_INVALID, "The Excel workbook has no part '%s'.", member);
   return NULL;
 }
 
@@ -207,7 +213,11 @@ start_workbook (void *user_data, const xmlChar *name, const xmlChar *prefix, con
     {
       char *title = sv_xlsx_attribute (attributes, n_attributes, "name");
 
+      g_autofree char *state = sv_xlsx_attribute (attributes, n_attributes, "state");
+      gboolean hidden = state != NULL && strcmp (state, "visible") != 0;
+
       g_ptr_array_add (book->self->sheets, title != NULL ? title : g_strdup (""));
+      g_array_append_val (book->self->hidden, hidden);
       /* Twice "id": sheetId has another name, the relation is r:id. */
       g_ptr_array_add (book->relations, sv_xlsx_attribute (attributes, n_attributes, "id"));
     }
@@ -303,11 +313,14 @@ read_workbook (SvXlsx *self, GCancellable *cancellable, GError **error)
   Workbook book = { .self = self, .relations = relations };
 
   relations_init (&root, "");
-  if (!sv_xlsx_parse (self, "_rels/.rels", &(xmlSAXHandler){ .startElementNs = start_relation },
-                      &root, cancellable, error))
+  if (!sv_xlsx_parse (self, ROOT, &(xmlSAXHandler){ .startElementNs = start_relation }, &root,
+                      cancellable, error))
     return FALSE;
   if (root.office == NULL)
     return refuse (error, "The file is a ZIP archive, but not an Excel workbook (.xlsx).");
+  if (g_str_has_prefix (root.office, "word/") || g_str_has_prefix (root.office, "ppt/"))
+    return refuse (error,
+                   "This is a document of Word or PowerPoint, not a list. Send .xlsx or CSV.");
 
   if (!sv_xlsx_parse (self, root.office, &(xmlSAXHandler){ .startElementNs = start_workbook },
                       &book, cancellable, error))
@@ -333,6 +346,7 @@ read_workbook (SvXlsx *self, GCancellable *cancellable, GError **error)
         {
           g_ptr_array_remove_index (relations, i);
           g_ptr_array_remove_index (self->sheets, i);
+          g_array_remove_index (self->hidden, i);
           continue;
         }
       g_ptr_array_add (self->members, g_strdup (target));
@@ -488,6 +502,7 @@ sv_xlsx_open (int fd, GCancellable *cancellable, GError **error)
   self->fd = fd;
   self->sheets = g_ptr_array_new_with_free_func (g_free);
   self->members = g_ptr_array_new_with_free_func (g_free);
+  self->hidden = g_array_new (FALSE, FALSE, sizeof (gboolean));
   self->formats = g_array_new (FALSE, FALSE, sizeof (SvXlsxFormat));
   g_array_set_clear_func (self->formats, (GDestroyNotify)sv_xlsx_format_clear);
   sv_xlsx_texts_init (&self->texts);
@@ -504,11 +519,18 @@ sv_xlsx_free (SvXlsx *self)
 {
   g_ptr_array_unref (self->sheets);
   g_ptr_array_unref (self->members);
+  g_array_unref (self->hidden);
   g_array_unref (self->formats);
   g_free (self->texts_member);
   g_free (self->styles_member);
   sv_xlsx_texts_clear (&self->texts);
   g_free (self);
+}
+
+gboolean
+sv_xlsx_is_hidden (SvXlsx *self, guint sheet)
+{
+  return g_array_index (self->hidden, gboolean, sheet);
 }
 
 const char *const *

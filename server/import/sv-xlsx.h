@@ -18,6 +18,9 @@
 
 #define SV_XLSX_MAX_COLUMNS 1024
 
+/* The text of a formula that nobody has counted yet. */
+#define SV_XLSX_UNCOUNTED "#NOT COUNTED!"
+
 typedef struct _SvXlsx SvXlsx;
 
 /**
@@ -35,6 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvXlsx, sv_xlsx_free)
 
 /* Returns: (transfer none): the names of the sheets, in their order; at least one */
 const char *const *sv_xlsx_sheets (SvXlsx *self);
+
+/* Whether whoever opens the workbook does not see the sheet of that index. */
+gboolean sv_xlsx_is_hidden (SvXlsx *self, guint sheet);
 
 /**
  * sv_xlsx_read:

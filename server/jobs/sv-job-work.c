@@ -260,6 +260,22 @@ sv_job_exchange_answer (SvJobExchange *exchange, guint status, char *body, GErro
   g_async_queue_push (run->runner->brief, run);
 }
 
+/* A cancel that came after the work last looked at its cancellable was promised all the same: what
+ * is not committed yet goes. Returns: FALSE with @error when there is nothing to keep */
+static gboolean
+is_still_wanted (SvJobRun *run, SvDb *db, GError **error)
+{
+  g_autoptr (SvRows) rows = NULL;
+
+  if (!sv_db_in_transaction (db))
+    return TRUE;
+  if ((rows = sv_db_query (db, "job.last_word", error, SV_INT (run->job.id), SV_END)) == NULL)
+    return FALSE;
+  if (sv_rows_count (rows) > 0 && sv_rows_bool (rows, 0, 0))
+    g_cancellable_cancel (run->cancellable);
+  return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
+}
+
 static void
 work_thread (SvJobRun *run, SvDb *db)
 {
@@ -275,6 +291,11 @@ work_thread (SvJobRun *run, SvDb *db)
 
   if (run->kind->exchange == NULL)
     {
+      if (!is_still_wanted (run, db, &error))
+        {
+          end_with_error (run, db, error);
+          return;
+        }
       end.result = g_steal_pointer (&result);
       end_job (run, db, &end);
       return;

@@ -133,6 +133,16 @@ UPDATE import_row r
           FROM import_row WHERE import = $1 AND sku IS NOT NULL GROUP BY 1 HAVING count(*) > 1) d
  WHERE r.import = $1 AND code_key (r.sku) = d.sku;
 
+-- name: import.twice_sale
+-- $1 import: what is no sale, a cancelled order of the same watch, is in nobody's way
+UPDATE import_row r
+   SET clashes = r.clashes || jsonb_build_object('field', 'sku', 'value', r.sku, 'code', 'duplicate_in_file', 'message',
+                   'The SKU ' || r.sku || ' stands in the lines ' || d.lines || '. Keep one of them.')
+  FROM (SELECT code_key (sku) AS sku,
+               array_to_string((array_agg(line ORDER BY line))[1:8], ', ') || CASE WHEN count(*) > 8 THEN ' …' ELSE '' END AS lines
+          FROM import_row WHERE import = $1 AND sku IS NOT NULL AND errors = '[]' GROUP BY 1 HAVING count(*) > 1) d
+ WHERE r.import = $1 AND r.errors = '[]' AND code_key (r.sku) = d.sku;
+
 -- name: import.twice_serial
 -- $1 import: two rows without a SKU of one brand and serial number
 UPDATE import_row r
@@ -477,11 +487,11 @@ UPDATE import_row SET state = 'error' WHERE import = $1 AND (errors <> '[]' OR c
 SELECT line, fields FROM import_row WHERE import = $1 AND state IS NOT DISTINCT FROM $2 ORDER BY line;
 
 -- name: import.judge_sale
--- $1 import, $2 line, $3 state, $4 watch (0: none), $5 code, $6 message (both null: nothing is wrong)
+-- $1 import, $2 line, $3 state, $4 watch (0: none), $5 code, $6 message (both null: nothing is wrong), $7 field
 UPDATE import_row
    SET state = $3, watch = nullif($4::bigint, 0),
        clashes = CASE WHEN $5::text IS NULL THEN '[]'
-                      ELSE jsonb_build_array(jsonb_build_object('field', 'sku', 'value', sku, 'code', $5::text, 'message', $6::text)) END
+                      ELSE jsonb_build_array(jsonb_build_object('field', $7::text, 'value', fields ->> $7, 'code', $5::text, 'message', $6::text)) END
  WHERE import = $1 AND line = $2::bigint;
 
 -- name: import.note_sale

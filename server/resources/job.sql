@@ -129,6 +129,10 @@ SELECT (min(greatest(0, extract(epoch FROM CASE WHEN state = 'queued' THEN run_a
  WHERE ((state = 'queued' AND kind = ANY (string_to_array($1, ','))) OR (state = 'running' AND waits_until IS NOT NULL))
    AND id NOT IN (SELECT id FROM late);
 
+-- name: job.last_word
+-- $1 job: whether somebody asked it to stop. Whoever asks from now on waits until its end is written, and is told.
+SELECT cancel_asked FROM job WHERE id = $1 FOR NO KEY UPDATE;
+
 -- name: job.end
 -- $1 job, $2 owner, $3 attempt, $4 state, $5 result, $6 error, $7 raw. No row: somebody else has it by now.
 UPDATE job

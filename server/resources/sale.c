@@ -287,6 +287,7 @@ static gboolean
 check_sale (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError **error)
 {
   const char *rate = json_object_get_string_member_with_default (values, "rate", NULL);
+  const char *date = json_object_get_string_member_with_default (values, "date", NULL);
   g_autoptr (SvRows) stands = NULL;
   JsonObject *status;
   gint64 units;
@@ -294,6 +295,8 @@ check_sale (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError 
   if (rate != NULL && !sv_rate_parse (rate, &units, NULL))
     sv_call_refuse (call, "rate", "out_of_range",
                     "A rate is above 0, with at most 9 digits on either side of the point.");
+  if (date != NULL && sv_sale_is_to_come (date))
+    sv_call_refuse (call, "date", "out_of_range", SV_SALE_TO_COME);
   if (old != NULL)
     {
       /* Cancelling itself comes with cancelled_at. */

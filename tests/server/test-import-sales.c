@@ -11,9 +11,9 @@ static SvTestServer *server;
 
 #define REPORT                                                                                                            \
   "Reference Label,Payment,Payment Date,Name,Buyer email,Address line 1,Postal code,Town/City,Country,ISO country code\n" \
-  "S-1,450.00,21/11/2026,Jane Doe,jane@example.org,Main street 1,1234 AB,Utrecht,Netherlands,NL\n"                        \
-  "S-2,1200.50,22/11/2026,Max Muster,max@example.org,Hauptstr. 2,10115,Berlin,Germany,DE\n"                               \
-  "S-9,99.00,23/11/2026,Nobody,,,,,,\n"
+  "S-1,450.00,21/11/2025,Jane Doe,jane@example.org,Main street 1,1234 AB,Utrecht,Netherlands,NL\n"                        \
+  "S-2,1200.50,22/11/2025,Max Muster,max@example.org,Hauptstr. 2,10115,Berlin,Germany,DE\n"                               \
+  "S-9,99.00,23/11/2025,Nobody,,,,,,\n"
 
 static gint64
 number (const char *sql)
@@ -86,13 +86,80 @@ test_sales_are_recorded_and_the_rest_reported (void)
   g_assert_cmpint (
       number (
           "SELECT count(*) FROM sale s JOIN watch w ON w.id = s.watch WHERE w.sku = 'S-2' AND s.price = 120050 AND s.price_currency = 'EUR'"
-          " AND s.date = '2026-11-22' AND s.buyer_name = 'Max Muster' AND s.buyer_address = E'Hauptstr. 2\\n10115 Berlin'"
+          " AND s.date = '2025-11-22' AND s.buyer_name = 'Max Muster' AND s.buyer_address = E'Hauptstr. 2\\n10115 Berlin'"
           " AND s.platform = (SELECT id FROM platform WHERE name = 'Catawiki')"),
       ==, 1);
   g_assert_cmpint (
       number (
           "SELECT count(*) FROM watch w JOIN status s ON s.id = w.status WHERE s.role = 'sold'"),
       ==, 2);
+}
+
+/* An order that came to nothing is no sale, and in nobody's way: the watch was sold to the next. */
+static void
+test_what_was_cancelled_is_no_sale (void)
+{
+  g_autofree char *rows = NULL;
+  gint64 id;
+
+  stock_up ();
+  id = checked ("Reference label,Payment,Payment Date,Status\n"
+                "S-1,450.00,2025-11-02,Cancelled by buyer\nS-1,440.00,2025-11-03,Paid\n"
+                "S-2,300.00,2025-11-03,Återbetald\nS-3,0.00,2025-11-03,Paid\n");
+  assert_counts (id, "new 1 changed 0 same 0 errors 3");
+  rows = sv_test_import_rows (server, id, "error");
+  g_assert_nonnull (strstr (rows, "The report says “Cancelled by buyer”"));
+  g_assert_nonnull (strstr (rows, "The report says “Återbetald”"));
+  g_assert_nonnull (strstr (rows, "Nothing was paid"));
+  commit (id);
+  g_assert_cmpint (number ("SELECT count(*) FROM sale"), ==, 1);
+  g_assert_cmpint (number ("SELECT price FROM sale"), ==, 44000);
+}
+
+static void
+test_a_day_to_come_is_an_error (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) tomorrow = g_date_time_add_days (now, 1);
+  g_autoptr (GDateTime) later = g_date_time_add_days (now, 3);
+  g_autofree char *here = g_date_time_format (tomorrow, "%F");
+  g_autofree char *far = g_date_time_format (later, "%F");
+  g_autofree char *text = g_strdup_printf (
+      "Reference label,Payment,Payment Date\nS-1,450.00,%s\nS-2,450.00,%s\n", far, here);
+  g_autofree char *rows = NULL;
+  gint64 id;
+
+  stock_up ();
+  id = checked (text);
+  assert_counts (id, "new 1 changed 0 same 0 errors 1");
+  rows = sv_test_import_rows (server, id, "error");
+  g_assert_nonnull (strstr (rows, "\"column\":\"Payment Date\""));
+  g_assert_nonnull (strstr (rows, "still to come"));
+  commit (id);
+  g_assert_cmpint (number ("SELECT count(*) FROM sale"), ==, 1);
+}
+
+static void
+test_reports_of_other_platforms_are_understood (void)
+{
+  gint64 id;
+
+  stock_up ();
+  id = checked (
+      "\n\"Order Number\",\"Buyer Name\",\"Buyer City\",\"Buyer Zip\",\"Custom Label\",\"Sold For\","
+      "\"Total Price\",\"Sale Date\"\n\"12-3\",\"Jane Doe\",\"Boston\",\"02110\",\"s-1\",\"$695.00\","
+      "\"$710.00\",\"Nov-01-25\"\n\"1\",\"record(s) downloaded\"\n");
+  assert_counts (id, "new 1 changed 0 same 0 errors 1");
+  commit (id);
+  g_assert_cmpint (
+      number ("SELECT count(*) FROM sale WHERE price = 69500 AND price_currency = 'USD'"
+              " AND date = '2025-11-01' AND buyer_address = '02110 Boston'"),
+      ==, 1);
+
+  stock_up ();
+  id = checked ("Objektnr;Egen referens;Köpare;Slutpris;Slutdatum;Postnr;Ort\n"
+                "1;S-2;Anna;4 500 SEK;2025-11-19;411 12;Göteborg\n");
+  assert_counts (id, "new 1 changed 0 same 0 errors 0");
 }
 
 static void
@@ -117,7 +184,7 @@ test_another_sale_of_a_sold_watch_is_reported (void)
   stock_up ();
   commit (checked (REPORT));
   id = checked (
-      "Reference Label,Payment,Payment Date\nS-1,999.00,30/11/2026\nS-3,10.00,31/11/2026\nS-3,,30/11/2026\n");
+      "Reference Label,Payment,Payment Date\nS-1,999.00,30/11/2025\nS-3,10.00,31/11/2025\nS-3,,30/11/2025\n");
   assert_counts (id, "new 0 changed 0 same 0 errors 3");
   rows = sv_test_import_rows (server, id, "error");
   g_assert_nonnull (strstr (rows, "already_sold"));
@@ -245,6 +312,11 @@ main (int argc, char *argv[])
   server = sv_test_server_start ();
   g_test_add_func ("/import-sales/sales-are-recorded-and-the-rest-reported",
                    test_sales_are_recorded_and_the_rest_reported);
+  g_test_add_func ("/import-sales/what-was-cancelled-is-no-sale",
+                   test_what_was_cancelled_is_no_sale);
+  g_test_add_func ("/import-sales/a-day-to-come-is-an-error", test_a_day_to_come_is_an_error);
+  g_test_add_func ("/import-sales/reports-of-other-platforms-are-understood",
+                   test_reports_of_other_platforms_are_understood);
   g_test_add_func ("/import-sales/the-same-report-again-changes-nothing",
                    test_the_same_report_again_changes_nothing);
   g_test_add_func ("/import-sales/another-sale-of-a-sold-watch-is-reported",

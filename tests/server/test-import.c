@@ -279,8 +279,8 @@ test_one_bad_row_stops_all_or_is_left_out (void)
   assert_counts (id, "new 2 changed 0 same 0 errors 1");
   rows = sv_test_import_rows (server, id, "error");
   g_assert_nonnull (strstr (rows, "\"line\":3"));
-  g_assert_nonnull (strstr (rows, "\"column\": \"Price\""));
-  g_assert_nonnull (strstr (rows, "\"value\": \"on request\""));
+  g_assert_nonnull (strstr (rows, "\"column\":\"Price\""));
+  g_assert_nonnull (strstr (rows, "\"value\":\"on request\""));
 
   path = g_strdup_printf ("/api/v1/imports/%" G_GINT64_FORMAT "/commit", id);
   refused = sv_test_call (server, admin (), "POST", path, NULL, NULL);
@@ -412,7 +412,7 @@ test_what_goes_to_the_notes_instead_is_said (void)
   again = sv_test_import_step (server, id, "dry-run");
   assert_state (again, "checked");
   assert_counts (id, "new 2 changed 0 same 0 errors 1");
-  assert_mentions (id, "error", "\"value\": \"long ago\"");
+  assert_mentions (id, "error", "\"value\":\"long ago\"");
 }
 
 static void

@@ -43,6 +43,19 @@ note (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
   return rows != NULL ? json_object_new () : NULL;
 }
 
+/* Somebody asks it to stop when it has done everything but say so. */
+static JsonObject *
+note_too_late (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (SvDb) other =
+      sv_db_new (json_object_get_string_member (job->payload, "database"), error);
+  JsonObject *result = note (job, db, cancellable, error);
+
+  g_assert_cmpint (sv_job_cancel (other, job->id, error), ==, 1);
+  g_assert_nonnull (result);
+  return result;
+}
+
 static JsonObject *
 refuse (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
 {
@@ -151,14 +164,15 @@ static const SvJobKind describe_kind = { "ai.describe",   prepare, exchange_abou
                                          settle_on_watch, 4,       1 };
 static const SvJobKind count_kind = { "count", count_to_three, .at_once = 2, .attempts = 1 };
 static const SvJobKind note_kind = { "note", note, .at_once = 2, .attempts = 1 };
+static const SvJobKind late_kind = { "late", note_too_late, .at_once = 1, .attempts = 1 };
 static const SvJobKind refuse_kind = { "refuse", refuse, .at_once = 1, .attempts = 3 };
 static const SvJobKind busy_kind = { "busy", busy, .at_once = 1, .attempts = 3 };
 static const SvJobKind sleep_kind = { "sleep", sleep_long, .at_once = 1, .attempts = 1 };
 static const SvJobKind ask_kind = { "ask", prepare, exchange, settle, 4, 1 };
 static const SvJobKind wait_kind = { "wait", prepare, exchange, settle_by_callback, 4, 1 };
-static const SvJobKind *const kinds[] = { &describe_kind, &count_kind, &note_kind,
-                                          &refuse_kind,   &busy_kind,  &sleep_kind,
-                                          &ask_kind,      &wait_kind,  NULL };
+static const SvJobKind *const kinds[] = { &describe_kind, &count_kind, &note_kind,  &late_kind,
+                                          &refuse_kind,   &busy_kind,  &sleep_kind, &ask_kind,
+                                          &wait_kind,     NULL };
 
 /* Those of a process that would only take over what sleeps. */
 static const SvJobKind *const other_kinds[] = { &sleep_kind, &note_kind, NULL };
@@ -343,6 +357,18 @@ test_a_running_job_is_cancelled (Fixture *fixture, gconstpointer data)
   sv_job_runner_wake (fixture->runner);
   wait_for (fixture, id, STATE, "cancelled");
   g_assert_cmpint (sv_job_cancel (fixture->db, id, &error), ==, 0);
+}
+
+static void
+test_a_late_cancel_leaves_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *payload =
+      g_strdup_printf ("{\"text\": \"wound\", \"database\": \"%s\"}", fixture->url);
+  gint64 id = queue (fixture, "late", payload);
+
+  sv_job_runner_wake (fixture->runner);
+  wait_for (fixture, id, STATE, "cancelled");
+  assert_answer (fixture, id, "SELECT count(*) FROM note WHERE $1::bigint > 0", "0");
 }
 
 static void
@@ -620,6 +646,7 @@ main (int argc, char *argv[])
   ADD ("a-refusal-is-not-tried-again", test_a_refusal_is_not_tried_again);
   ADD ("a-busy-house-is-tried-later", test_a_busy_house_is_tried_later);
   ADD ("a-running-job-is-cancelled", test_a_running_job_is_cancelled);
+  ADD ("a-late-cancel-leaves-nothing", test_a_late_cancel_leaves_nothing);
   ADD ("a-waiting-job-is-cancelled-at-once", test_a_waiting_job_is_cancelled_at_once);
   ADD ("the-job-of-a-dead-process-is-claimed-again",
        test_the_job_of_a_dead_process_is_claimed_again);

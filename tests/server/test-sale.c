@@ -111,6 +111,7 @@ test_what_is_wrong_is_told_and_nothing_is_sold (SvTestHouse *fixture, gconstpoin
     { "{'date': '2026-11-02'}", "price" },
     { "{'date': '2026-11-02', 'price': {'amount': -1, 'currency': 'SEK'}}", "price" },
     { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'ZZZ'}}", "price" },
+    { "{'date': '2199-01-01', 'price': {'amount': 1, 'currency': 'SEK'}}", "date" },
     { "{'date': '2.11.2026', 'price': {'amount': 1, 'currency': 'SEK'}}", "date" },
     { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'rate': '0'}", "rate" },
     { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'rate': 1.5}", "rate" },

@@ -209,6 +209,15 @@ test_what_xml_cannot_hold (void)
                "1|a\rb|_x000D_|Aé _xZZZZ_ _x12\n");
 }
 
+/* What was never counted is not empty; what was counted and came to nothing is. */
+static void
+test_a_formula_that_nobody_counted (void)
+{
+  assert_rows (make_sheet ("", "<row><c><f>A2*2</f></c><c t='str'><f>A2</f><v></v></c>"
+                               "<c><f>1+1</f><v>2</v></c></row>"),
+               "1|" SV_XLSX_UNCOUNTED "||#2\n");
+}
+
 static void
 test_dates_of_both_systems (void)
 {
@@ -266,7 +275,7 @@ test_what_is_no_workbook_is_refused (void)
 
   g_assert_true (g_file_set_contents (path, "PK\x03\x04 not really", -1, NULL));
   assert_refused (open_and_forget (path), "damaged");
-  assert_refused (make_archive ("word/document.xml", "<w/>", NULL), "no part");
+  assert_refused (make_archive ("word/document.xml", "<w/>", NULL), "not an Excel workbook");
   assert_refused (make_archive ("_rels/.rels", "<Relationships/>", NULL), "not an Excel workbook");
   assert_refused (make_archive (ROOT, BOOK, "xl/_rels/workbook.xml.rels", "<Relationships/>", NULL),
                   "no sheet");
@@ -339,6 +348,7 @@ main (int argc, char *argv[])
                    test_a_real_workbook_reads_as_it_looks);
   g_test_add_func ("/xlsx/inline-rich-and-missing-texts", test_inline_rich_and_missing_texts);
   g_test_add_func ("/xlsx/what-xml-cannot-hold", test_what_xml_cannot_hold);
+  g_test_add_func ("/xlsx/a-formula-that-nobody-counted", test_a_formula_that_nobody_counted);
   g_test_add_func ("/xlsx/dates-of-both-systems", test_dates_of_both_systems);
   g_test_add_func ("/xlsx/many-texts-leave-memory", test_many_texts_leave_memory);
   g_test_add_func ("/xlsx/what-is-no-workbook-is-refused", test_what_is_no_workbook_is_refused);
