@@ -156,3 +156,29 @@ sv_spawned_server_stop (void)
   g_clear_pointer (&password, g_free);
   g_clear_pointer (&folder, g_free);
 }
+
+static gboolean
+is_last (gpointer data)
+{
+  return G_OBJECT (data)->ref_count == 1;
+}
+
+void
+sv_wait_last (gpointer object, const char *what)
+{
+  sv_wait_until (is_last, object, what);
+  g_assert_finalize_object (object);
+}
+
+void
+sv_leave_house (SvHouse *house, char *kept)
+{
+  g_autofree char *known = g_build_filename (kept, "known-servers", NULL);
+
+  sv_api_sign_out (sv_house_get_api (house));
+  /* Requests and the websocket hold references until they are through. */
+  sv_wait_last (house, "the house to be let go");
+  g_remove (known);
+  g_rmdir (kept);
+  g_free (kept);
+}

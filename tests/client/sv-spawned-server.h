@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "sv-house.h"
 
 /* Started with @watches demo watches when first asked for, on a free port. Returns: (nullable): its
  * address, NULL when the server was not built or no PostgreSQL is installed: the test is skipped */
@@ -21,3 +21,8 @@ void sv_wait_until (gboolean (*done) (gpointer data), gpointer data, const char 
 /* An asynchronous call made straight: pass sv_wait_cb and &result, then sv_wait_result (). */
 void sv_wait_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 GAsyncResult *sv_wait_result (GAsyncResult **result);
+/* Until nobody else holds it; finalizes it. */
+void sv_wait_last (gpointer object, const char *what);
+/* Signs out of a house and lets it go, with the folder in which it kept what it knows: both are
+ * gone then. */
+void sv_leave_house (SvHouse *house, char *kept);

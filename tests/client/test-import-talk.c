@@ -7,8 +7,6 @@
 #include "sv-house.h"
 #include "sv-spawned-server.h"
 
-#include <glib/gstdio.h>
-
 #define WATCHES 5
 #define REPORT "Reference Label,Payment,Payment Date\nNOT-OURS,450.00,2026-11-20\n"
 
@@ -74,26 +72,12 @@ set_up (Fixture *fixture, gconstpointer data)
   upload (fixture);
 }
 
-static gboolean
-is_last (gpointer data)
-{
-  return G_OBJECT (data)->ref_count == 1;
-}
-
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *known = g_build_filename (fixture->folder, "known-servers", NULL);
-
   sv_import_talk_forget (fixture->talk);
-  sv_wait_until (is_last, fixture->talk, "the last answer");
-  g_assert_finalize_object (fixture->talk);
-  sv_api_sign_out (fixture->api);
-  sv_wait_until (is_last, fixture->house, "the house to be let go");
-  g_assert_finalize_object (fixture->house);
-  g_remove (known);
-  g_rmdir (fixture->folder);
-  g_free (fixture->folder);
+  sv_wait_last (fixture->talk, "the last answer");
+  sv_leave_house (fixture->house, fixture->folder);
 }
 
 static void

@@ -35,24 +35,10 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->api = sv_house_get_api (fixture->house);
 }
 
-static gboolean
-is_last (gpointer data)
-{
-  return G_OBJECT (data)->ref_count == 1;
-}
-
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *known = g_build_filename (fixture->folder, "known-servers", NULL);
-
-  sv_api_sign_out (fixture->api);
-  /* Requests and the websocket hold references until they are through. */
-  sv_wait_until (is_last, fixture->house, "the house to be let go");
-  g_assert_finalize_object (fixture->house);
-  g_remove (known);
-  g_rmdir (fixture->folder);
-  g_free (fixture->folder);
+  sv_leave_house (fixture->house, fixture->folder);
 }
 
 static gboolean
