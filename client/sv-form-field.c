@@ -10,6 +10,7 @@
 #include "widgets/sv-choice-entry.h"
 #include "widgets/sv-columns.h"
 #include "widgets/sv-date-entry.h"
+#include "widgets/sv-fault-label.h"
 #include "widgets/sv-money-entry.h"
 #include "widgets/sv-reference-entry.h"
 #include "widgets/sv-text-area.h"
@@ -167,12 +168,7 @@ sv_form_field_new (SvApi *api, const SvField *field)
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     _ (field->title), -1);
 
-  self->error = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (self->error), 0);
-  gtk_label_set_wrap (GTK_LABEL (self->error), TRUE);
-  gtk_widget_add_css_class (self->error, "caption");
-  gtk_widget_add_css_class (self->error, "error");
-  gtk_widget_set_visible (self->error, FALSE);
+  self->error = sv_fault_label_new ();
   gtk_widget_set_parent (self->error, GTK_WIDGET (self));
 
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (left_cb), self);
@@ -333,8 +329,7 @@ sv_form_field_set_error (SvFormField *self, const char *text)
 {
   GtkWidget *target = sv_entry_get_target (SV_ENTRY (self->entry));
 
-  gtk_label_set_text (GTK_LABEL (self->error), text != NULL ? text : "");
-  gtk_widget_set_visible (self->error, text != NULL);
+  sv_fault_label_set (self->error, text);
   gtk_accessible_update_state (
       GTK_ACCESSIBLE (target), GTK_ACCESSIBLE_STATE_INVALID,
       text != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);

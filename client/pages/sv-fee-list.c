@@ -9,6 +9,7 @@
 
 #include "sv-form-field.h"
 #include "widgets/sv-columns.h"
+#include "widgets/sv-fault-label.h"
 #include "widgets/sv-money-entry.h"
 
 #include <glib/gi18n.h>
@@ -215,12 +216,7 @@ sv_fee_list_init (SvFeeList *self)
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
   self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
   gtk_widget_set_visible (self->rows, FALSE);
-  self->error = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (self->error), 0);
-  gtk_label_set_wrap (GTK_LABEL (self->error), TRUE);
-  gtk_widget_add_css_class (self->error, "caption");
-  gtk_widget_add_css_class (self->error, "error");
-  gtk_widget_set_visible (self->error, FALSE);
+  self->error = sv_fault_label_new ();
   self->add = gtk_button_new_with_label (_ ("Add Fee"));
   gtk_widget_set_halign (self->add, GTK_ALIGN_START);
   g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (add_cb), self);
@@ -331,6 +327,5 @@ sv_fee_list_set_error (SvFeeList *self, const char *text)
 {
   g_return_if_fail (SV_IS_FEE_LIST (self));
 
-  gtk_label_set_text (GTK_LABEL (self->error), text != NULL ? text : "");
-  gtk_widget_set_visible (self->error, text != NULL);
+  sv_fault_label_set (self->error, text);
 }

@@ -13,6 +13,7 @@
 #include "sv-record-form.h"
 #include "sv-window.h"
 #include "widgets/sv-choice-entry.h"
+#include "widgets/sv-fault-label.h"
 
 #include <glib/gi18n.h>
 
@@ -357,7 +358,7 @@ opened_cb (SvWatchMoney *self)
   g_autoptr (JsonNode) date = json_node_new (JSON_NODE_VALUE);
   g_autofree char *text = g_date_time_format (today, "%Y-%m-%d");
 
-  gtk_widget_set_visible (self->form_error, FALSE);
+  sv_fault_label_set (self->form_error, NULL);
   gtk_button_set_label (GTK_BUTTON (self->form_button),
                         self->cost != NULL ? _ ("Save Cost") : _ ("Add Cost"));
   if (self->cost != NULL)
@@ -411,8 +412,7 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       if (sv_record_form_show_error (self->form, error))
         return;
       text = sv_api_error_text (error);
-      gtk_label_set_text (GTK_LABEL (self->form_error), text);
-      gtk_widget_set_visible (self->form_error, TRUE);
+      sv_fault_label_set (self->form_error, text);
       return;
     }
   sv_attempt_done (&self->attempt);
@@ -429,7 +429,7 @@ send_cb (SvWatchMoney *self)
   g_autofree char *path = NULL;
   g_autofree char *version = NULL;
 
-  gtk_widget_set_visible (self->form_error, FALSE);
+  sv_fault_label_set (self->form_error, NULL);
   if (values == NULL)
     {
       sv_record_form_focus (self->form);
@@ -521,10 +521,7 @@ make_popover (SvWatchMoney *self)
       sv_record_form_new (sv_house_get_api (self->house), &sv_watch_cost_table, cost_groups));
   gtk_widget_set_size_request (GTK_WIDGET (self->form), 320, -1);
   sv_form_field_set_hint (sv_record_form_get_field (self->form, "rate"), _ ("The rate of the day"));
-  self->form_error = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (self->form_error), TRUE);
-  gtk_widget_add_css_class (self->form_error, "error");
-  gtk_widget_set_visible (self->form_error, FALSE);
+  self->form_error = sv_fault_label_new ();
   gtk_widget_add_css_class (self->form_button, "suggested-action");
   gtk_widget_set_halign (self->form_button, GTK_ALIGN_END);
   g_signal_connect_swapped (self->form_button, "clicked", G_CALLBACK (send_cb), self);
