@@ -155,7 +155,7 @@ small_label (const char *text, const char *css_class)
   return label;
 }
 
-GtkWidget *
+static GtkWidget *
 sv_job_row_new (SvHouse *house, JsonObject *job)
 {
   SvApi *api = sv_house_get_api (house);
@@ -198,4 +198,46 @@ sv_job_row_new (SvHouse *house, JsonObject *job)
     add_verb (api, GTK_BOX (line), id, title, TRUE);
 
   return line;
+}
+
+static gboolean
+has_focus (GtkWidget *widget)
+{
+  return (gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
+}
+
+static void
+put_row (GtkListBox *list, int position, SvHouse *house, JsonObject *job, char *text)
+{
+  GtkListBoxRow *old = gtk_list_box_get_row_at_index (list, position);
+  gboolean focused = old != NULL && has_focus (GTK_WIDGET (old));
+  GtkListBoxRow *row;
+
+  if (old != NULL)
+    gtk_list_box_remove (list, GTK_WIDGET (old));
+  gtk_list_box_insert (list, sv_job_row_new (house, job), position);
+  row = gtk_list_box_get_row_at_index (list, position);
+  gtk_list_box_row_set_activatable (row, FALSE);
+  g_object_set_data_full (G_OBJECT (row), "job", text, g_free);
+  if (focused && !gtk_widget_child_focus (GTK_WIDGET (row), GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+void
+sv_job_rows_show (GtkListBox *list, guint first, SvHouse *house, JsonArray *jobs)
+{
+  guint n = json_array_get_length (jobs);
+  GtkListBoxRow *row;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = json_to_string (json_array_get_element (jobs, i), FALSE);
+
+      row = gtk_list_box_get_row_at_index (list, (int)(first + i));
+      if (row == NULL || g_strcmp0 (g_object_get_data (G_OBJECT (row), "job"), text) != 0)
+        put_row (list, (int)(first + i), house, json_array_get_object_element (jobs, i),
+                 g_steal_pointer (&text));
+    }
+  while ((row = gtk_list_box_get_row_at_index (list, (int)(first + n))) != NULL)
+    gtk_list_box_remove (list, GTK_WIDGET (row));
 }

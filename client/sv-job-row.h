@@ -13,9 +13,9 @@
 gboolean sv_job_is_busy (const char *state);
 
 /**
- * sv_job_row_new:
- * @job: as the server tells it
+ * sv_job_rows_show:
+ * @first: where the rows of @jobs begin; what stands there and below it gives way
  *
- * Its name, how far it is or why it failed, and buttons to cancel it or to try it again.
+ * A row whose job is as it was stays, and keeps the focus and the hand that is about to press it.
  */
-GtkWidget *sv_job_row_new (SvHouse *house, JsonObject *job);
+void sv_job_rows_show (GtkListBox *list, guint first, SvHouse *house, JsonArray *jobs);

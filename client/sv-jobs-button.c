@@ -50,13 +50,10 @@ sv_jobs_button_show (SvJobsButton *self, JsonArray *jobs)
 {
   guint busy = 0;
   gint64 newest = 0;
-  GtkListBoxRow *row;
   g_autofree char *number = NULL;
   g_autofree char *text = NULL;
 
-  while ((row = gtk_list_box_get_row_at_index (self->rows, 0)) != NULL)
-    gtk_list_box_remove (self->rows, GTK_WIDGET (row));
-
+  sv_job_rows_show (self->rows, 0, self->house, jobs);
   self->failed = FALSE;
   for (guint i = 0; i < json_array_get_length (jobs); i++)
     {
@@ -67,7 +64,6 @@ sv_jobs_button_show (SvJobsButton *self, JsonArray *jobs)
       newest = MAX (newest, id);
       busy += sv_job_is_busy (state);
       self->failed |= g_str_equal (state, "failed") && id > self->latest;
-      gtk_list_box_append (self->rows, sv_job_row_new (self->house, job));
     }
 
   /* What failed before this program was started is no news. */

@@ -47,24 +47,10 @@ get_api (SvJobsPage *self)
 static void
 show_jobs (SvJobsPage *self, JsonArray *items)
 {
-  GtkListBoxRow *row;
-
   if (self->anew)
-    {
-      while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
-        gtk_list_box_remove (self->list, GTK_WIDGET (row));
-      self->shown = 0;
-    }
-  for (guint i = 0; i < json_array_get_length (items); i++)
-    {
-      GtkWidget *line = sv_job_row_new (sv_page_get_house (SV_PAGE (self)),
-                                        json_array_get_object_element (items, i));
-
-      gtk_widget_add_css_class (line, "sv-panel");
-      gtk_list_box_append (self->list, line);
-      row = gtk_list_box_get_row_at_index (self->list, (int)self->shown++);
-      gtk_list_box_row_set_activatable (row, FALSE);
-    }
+    self->shown = 0;
+  sv_job_rows_show (self->list, self->shown, sv_page_get_house (SV_PAGE (self)), items);
+  self->shown += json_array_get_length (items);
 }
 
 static void
