@@ -1,4 +1,4 @@
-/* sv-window-private.h: what sv-window.c and sv-window-actions.c share
+/* sv-window-private.h: what the files of the window share
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -23,6 +23,7 @@ struct _SvWindow
   SvPage *page;       /* (nullable) the one shown */
   SvCounts *counts;   /* (owned) */
   GtkWindow *again;   /* (nullable) the dialog to sign in again */
+  AdwToast *said;     /* (nullable) the last sentence, while it is there */
   guint trouble_soon; /* source that shows the connection bar */
   gboolean was_in_trouble;
   gboolean closing; /* unsaved changes have been asked about */
@@ -46,6 +47,15 @@ struct _SvWindow
   GtkLabel *trouble_text;
   GtkStack *pages;
 };
+
+/* Places: which page is shown, and where the user has been. */
+void sv_window_update_title (SvWindow *self);
+void sv_window_forget (SvWindow *self);
+
+/* The session, and the connection. */
+void sv_window_update_session (SvWindow *self);
+void sv_window_expired_cb (SvApi *api, gpointer user_data);
+void sv_window_connection_cb (SvWindow *self);
 
 void sv_window_install_actions (SvWindowClass *klass);
 void sv_window_update_actions (SvWindow *self);

@@ -554,9 +554,11 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (listing == NULL)
     {
+      /* What is wrong with a field stands beside it. */
       if (sv_record_form_show_error (self->form, error))
         sv_record_form_focus (self->form);
-      toast_error (self, _ ("Not done"), error);
+      else
+        toast_error (self, _ ("Not done"), error);
     }
   else if (json_object_get_int_member (json_object_get_object_member (listing, "watch"), "id") ==
            self->watch)

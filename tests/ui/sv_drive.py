@@ -34,7 +34,7 @@ def wait(look, what, patience=PATIENCE):
     while time.monotonic() < end:
         try:
             seen = look()
-        except (GLib.Error, NotImplementedError, LookupError, AttributeError, subprocess.CalledProcessError):
+        except (GLib.Error, NotImplementedError, LookupError, ValueError, AttributeError, subprocess.CalledProcessError):
             seen = None
         if seen:
             return seen
@@ -150,10 +150,12 @@ class Client:
         wait(lambda: self.look(role, name) is None, f"{role} {name!r} to go away")
 
     def press(self, name, role="push button"):
-        node = self.find(role, name)
-        actions = node.queryAction()
-        names = [actions.getName(i) for i in range(actions.nActions)]
-        assert actions.doAction(names.index("click")), f"{name} cannot be pressed"
+        """What is still grey, or is made anew between the look and the hand, is waited for."""
+        def pressed():
+            actions = self.look(role, name).queryAction()
+            names = [actions.getName(i) for i in range(actions.nActions)]
+            return actions.doAction(names.index("click"))
+        wait(pressed, f"{role} {name!r} to be pressed")
 
     def read(self, name):
         text = self.find("text", name).queryText()
