@@ -61,7 +61,7 @@ sv_bulk_step_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   bulk->done++;
   if (answer != NULL)
     g_array_append_val (bulk->changed, step->id);
-  else if (bulk->error == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (bulk->error == NULL)
     bulk->error = g_steal_pointer (&error);
 
   if (bulk->progress != NULL)
@@ -92,8 +92,9 @@ sv_bulk_next (GTask *task)
       path = g_strdup_printf ("%s/%" G_GINT64_FORMAT "%s%s", bulk->table->path, step->id,
                               bulk->verb != NULL ? "/" : "", bulk->verb != NULL ? bulk->verb : "");
       bulk->running++;
-      sv_api_send_async (api, bulk->method, path, bulk->body, "*", cancellable, sv_bulk_step_cb,
-                         step);
+      /* A request that is under way is waited for: the server may have done it, and only its
+       * answer says what there is to take back. */
+      sv_api_send_async (api, bulk->method, path, bulk->body, "*", NULL, sv_bulk_step_cb, step);
     }
 
   if (bulk->running == 0 && !g_task_get_completed (task) && bulk->next == bulk->ids->len)

@@ -19,7 +19,8 @@ typedef struct
   GListStore *records;
   GPtrArray *fresh; /* (owned) (nullable): records read so far, while reading */
   gboolean again;   /* it changed while it was read */
-  guint later;      /* source that reads it again */
+  guint later;      /* source that reads it again, because it changed */
+  guint retry;      /* the same, because it did not arrive */
 } SvChoice;
 
 struct _SvChoices
@@ -36,17 +37,36 @@ G_DEFINE_FINAL_TYPE (SvChoices, sv_choices, G_TYPE_OBJECT)
 
 #define PAGE 500
 #define SETTLE_MS 250
+#define RETRY_MS 5000
 
 static void sv_choice_read (SvChoice *self, const char *after);
+static gboolean sv_choice_retry_cb (gpointer data);
 
 static void
 sv_choice_free (SvChoice *self)
 {
   g_clear_handle_id (&self->later, g_source_remove);
+  g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_pointer (&self->fresh, g_ptr_array_unref);
   g_clear_object (&self->records);
   g_free (self->role);
   g_free (self);
+}
+
+static void
+sv_choice_fail (SvChoice *self, const GError *error)
+{
+  g_clear_pointer (&self->fresh, g_ptr_array_unref);
+  self->again = FALSE;
+
+  /* Who may not read it, or is signed out by now, will not get it by asking again. */
+  if (g_error_matches (error, SV_ERROR, SV_ERROR_FORBIDDEN) ||
+      !sv_api_is_signed_in (self->choices->api))
+    return;
+
+  g_message ("choices of %s: %s", self->of, error->message);
+  if (self->retry == 0)
+    self->retry = g_timeout_add (RETRY_MS, sv_choice_retry_cb, self);
 }
 
 static void
@@ -77,9 +97,7 @@ sv_choice_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         return;
 
-      if (!g_error_matches (error, SV_ERROR, SV_ERROR_FORBIDDEN))
-        g_message ("choices of %s: %s", self->of, error->message);
-      g_clear_pointer (&self->fresh, g_ptr_array_unref);
+      sv_choice_fail (self, error);
       return;
     }
 
@@ -113,6 +131,7 @@ sv_choice_read (SvChoice *self, const char *after)
           self->again = TRUE;
           return;
         }
+      g_clear_handle_id (&self->retry, g_source_remove);
       self->fresh = g_ptr_array_new_with_free_func (g_object_unref);
     }
 
@@ -137,6 +156,17 @@ sv_choice_later_cb (gpointer data)
   SvChoice *self = data;
 
   self->later = 0;
+  sv_choice_read (self, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+sv_choice_retry_cb (gpointer data)
+{
+  SvChoice *self = data;
+
+  self->retry = 0;
   sv_choice_read (self, NULL);
 
   return G_SOURCE_REMOVE;
@@ -173,6 +203,23 @@ static void
 sv_choices_signed_in_cb (SvApi *api, gpointer user_data)
 {
   sv_choices_changed_cb (NULL, NULL, 0, NULL, user_data);
+}
+
+/* What did not arrive need not wait for its next try. */
+static void
+sv_choices_online_cb (SvApi *api, GParamSpec *pspec, gpointer user_data)
+{
+  SvChoices *self = user_data;
+  GHashTableIter iter;
+  gpointer choice;
+
+  if (!sv_api_is_online (api))
+    return;
+
+  g_hash_table_iter_init (&iter, self->lists);
+  while (g_hash_table_iter_next (&iter, NULL, &choice))
+    if (((SvChoice *)choice)->retry != 0)
+      sv_choice_read_later (choice);
 }
 
 static void
@@ -230,6 +277,7 @@ sv_choices_new (SvApi *api, SvLive *live)
   g_signal_connect (live, "resync", G_CALLBACK (sv_choices_resync_cb), self);
   g_signal_connect (api, "signed-in", G_CALLBACK (sv_choices_signed_in_cb), self);
   g_signal_connect (api, "signed-out", G_CALLBACK (sv_choices_signed_out_cb), self);
+  g_signal_connect (api, "notify::online", G_CALLBACK (sv_choices_online_cb), self);
 
   return self;
 }

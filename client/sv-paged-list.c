@@ -7,6 +7,8 @@
 
 #include "sv-paged-list.h"
 
+#include "common/sv-error.h"
+
 #include "sv-ids.h"
 #include "sv-row-cache.h"
 
@@ -33,7 +35,7 @@ struct _SvPagedList
   gboolean recount;      /* the total may be another by now */
   gboolean counting;
   gboolean active;
-  gboolean stale; /* something changed while nobody looked */
+  gboolean stale; /* something changed while nobody looked, or while ids were on their way */
 };
 
 enum
@@ -55,8 +57,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SvPagedList, sv_paged_list, G_TYPE_OBJECT,
  * seconds the server shall not spend more than one for one open list. */
 #define SETTLE_MS 400
 #define SHARE 10
+/* A reading may have taken hours, when it waited for the user to sign in again. It is no measure
+ * then, nor for what shall be tried again by itself. */
+#define MAX_PAUSE_MS 10000
 
 static void sv_paged_list_read (SvPagedList *self);
+static void sv_paged_list_read_later (SvPagedList *self);
 
 static GType
 sv_paged_list_get_item_type (GListModel *model)
@@ -167,19 +173,55 @@ sv_paged_list_count (SvPagedList *self)
                      g_object_ref (self));
 }
 
+static gboolean
+sv_paged_list_later_cb (gpointer data)
+{
+  SvPagedList *self = data;
+
+  self->later = 0;
+  if (self->reading != NULL)
+    self->stale = TRUE;
+  else
+    sv_paged_list_read (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What changed while the ids were on their way may be missing from them. */
+static void
+sv_paged_list_catch_up (SvPagedList *self)
+{
+  if (self->stale)
+    sv_paged_list_read_later (self);
+}
+
 static void
 sv_paged_list_fail (SvPagedList *self, GError *error)
 {
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (gint64));
+
   g_clear_error (&self->error);
   self->error = error;
   self->state = SV_LIST_FAILED;
+  /* Rows of another query would stand there as the answer to this one. */
+  if (!self->fresh)
+    sv_paged_list_apply (self, none);
   g_signal_emit (self, signals[STATE_CHANGED], 0);
+
+  /* A server that comes back does not repeat what it told already. */
+  if (sv_api_error_is_offline (error) || g_error_matches (error, SV_ERROR, SV_ERROR_BUSY))
+    {
+      self->stale = TRUE;
+      if (self->active && self->later == 0)
+        self->later = g_timeout_add (MAX_PAUSE_MS, sv_paged_list_later_cb, self);
+    }
+  sv_paged_list_catch_up (self);
 }
 
 static void
 sv_paged_list_parsed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SvPagedList *self = SV_PAGED_LIST (object);
+  g_autoptr (SvPagedList) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (SvIds) ids = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -207,6 +249,7 @@ sv_paged_list_parsed_cb (GObject *object, GAsyncResult *result, gpointer user_da
 
   if (self->total < 0 || self->recount)
     sv_paged_list_count (self);
+  sv_paged_list_catch_up (self);
 }
 
 static void
@@ -239,7 +282,8 @@ sv_paged_list_read_cb (GObject *object, GAsyncResult *result, gpointer user_data
       return;
     }
 
-  task = g_task_new (self, self->reading, sv_paged_list_parsed_cb, NULL);
+  /* Not as the task's own object: the thread might be the last to let go of it. */
+  task = g_task_new (NULL, self->reading, sv_paged_list_parsed_cb, g_object_ref (self));
   g_task_set_task_data (task, g_steal_pointer (&body), (GDestroyNotify)g_bytes_unref);
   g_task_run_in_thread (task, sv_paged_list_parse);
 }
@@ -263,29 +307,13 @@ sv_paged_list_read (SvPagedList *self)
   g_signal_emit (self, signals[STATE_CHANGED], 0);
 }
 
-static gboolean
-sv_paged_list_later_cb (gpointer data)
-{
-  SvPagedList *self = data;
-
-  self->later = 0;
-  if (self->reading != NULL)
-    self->stale = TRUE;
-  else
-    sv_paged_list_read (self);
-
-  return G_SOURCE_REMOVE;
-}
-
 static void
 sv_paged_list_read_later (SvPagedList *self)
 {
-  guint pause = MAX (SETTLE_MS, (guint)(self->lasted / 1000) * SHARE);
-
   if (!self->active)
     self->stale = TRUE;
   else if (self->later == 0)
-    self->later = g_timeout_add (pause, sv_paged_list_later_cb, self);
+    self->later = g_timeout_add (sv_paged_list_pause (self->lasted), sv_paged_list_later_cb, self);
 }
 
 static void
@@ -477,4 +505,10 @@ sv_paged_list_find (SvPagedList *self, gint64 id)
       return i;
 
   return G_MAXUINT;
+}
+
+guint
+sv_paged_list_pause (gint64 lasted)
+{
+  return (guint)CLAMP (lasted / 1000 * SHARE, SETTLE_MS, MAX_PAUSE_MS);
 }

@@ -20,7 +20,7 @@ typedef enum
 {
   SV_LIST_LOADING, /* the first ids are on their way */
   SV_LIST_READY,
-  SV_LIST_FAILED, /* sv_paged_list_get_error () says why; what was there stays */
+  SV_LIST_FAILED, /* sv_paged_list_get_error () says why; what was there of this query stays */
 } SvListState;
 
 /* Signals: "state-changed" (state, busy, number or total); "will-change" and "did-change" around
@@ -52,3 +52,7 @@ gboolean sv_paged_list_is_filtered (SvPagedList *self);
 gint64 sv_paged_list_get_id (SvPagedList *self, guint position);
 /* Returns: the position of @id, or G_MAXUINT */
 guint sv_paged_list_find (SvPagedList *self, gint64 id);
+
+/* How long changes are gathered before the ids are read again, when the latest reading took @lasted
+ * µs. Returns: milliseconds */
+guint sv_paged_list_pause (gint64 lasted);

@@ -10,6 +10,7 @@
 
 #include "common/sv-money.h"
 
+#include "sv-filter-chips.h"
 #include "sv-filter-popover.h"
 #include "sv-list-columns.h"
 #include "sv-selection.h"
@@ -36,7 +37,7 @@ struct _SvRecordList
   GtkBox *bar;
   GtkBox *chips_line; /* holds the chips where it is narrow */
   GtkWidget *chips_scrolled;
-  GtkBox *chips;
+  SvFilterChips *chips;
   GtkSpinner *spinner;
   GtkLabel *count;
   GtkBox *buttons;
@@ -89,7 +90,10 @@ sv_record_list_update_count (SvRecordList *self)
       g_string_append (text, " · ");
     }
 
-  if (!sv_paged_list_is_filtered (self->list))
+  /* How many match is not known when their list did not arrive. */
+  if (n == 0 && sv_paged_list_get_state (self->list) == SV_LIST_FAILED)
+    g_string_truncate (text, 0);
+  else if (!sv_paged_list_is_filtered (self->list))
     g_string_append (text, shown);
   else if (all != NULL)
     /* Translators: "1,204 of 100,000" rows. */
@@ -198,7 +202,7 @@ sv_record_list_ask (SvRecordList *self)
   g_autofree char *text = sv_record_list_full_query (self);
 
   if (g_str_equal (text, sv_paged_list_get_query (self->list)) &&
-      sv_paged_list_get_state (self->list) != SV_LIST_LOADING)
+      sv_paged_list_get_state (self->list) == SV_LIST_READY)
     return;
 
   sv_record_list_unselect (self);
@@ -262,65 +266,21 @@ sv_record_list_popover_cb (GtkPopover *popover, GParamSpec *pspec, gpointer user
 }
 
 static void
-sv_record_list_edit_chip_cb (GtkButton *button, gpointer user_data)
+edit_chip_cb (SvRecordList *self, guint place)
 {
-  SvRecordList *self = user_data;
-  guint place = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "place"));
-
-  if (place >= self->query->filters->len)
-    return;
-
   g_object_set_data (G_OBJECT (self->filter), "editing", self);
   sv_filter_popover_edit (self->filter, self->query->filters->pdata[place]);
   gtk_popover_popup (GTK_POPOVER (self->filter));
 }
 
 static void
-sv_record_list_remove_chip_cb (GtkButton *button, gpointer user_data)
+remove_chip_cb (SvRecordList *self, guint place)
 {
-  SvRecordList *self = user_data;
-  guint place = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "place"));
-
-  if (place < self->query->filters->len)
+  if (place == SV_FILTER_CHIPS_OTHERS)
+    g_ptr_array_set_size (self->query->others, 0);
+  else
     g_ptr_array_remove_index (self->query->filters, place);
   sv_record_list_changed (self);
-}
-
-static void
-sv_record_list_remove_others_cb (GtkButton *button, gpointer user_data)
-{
-  SvRecordList *self = user_data;
-
-  g_ptr_array_set_size (self->query->others, 0);
-  sv_record_list_changed (self);
-}
-
-static GtkWidget *
-sv_record_list_make_chip (SvRecordList *self, const char *words, guint place, GCallback edit,
-                          GCallback removed)
-{
-  GtkWidget *chip = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *text = gtk_button_new_with_label (words);
-  GtkWidget *cross = gtk_button_new_from_icon_name ("window-close-symbolic");
-  g_autofree char *name = g_strdup_printf (_ ("Remove the filter “%s”"), words);
-
-  gtk_widget_add_css_class (chip, "sv-chip");
-  gtk_widget_add_css_class (text, "flat");
-  gtk_widget_add_css_class (cross, "flat");
-  g_object_set_data (G_OBJECT (text), "place", GUINT_TO_POINTER (place));
-  g_object_set_data (G_OBJECT (cross), "place", GUINT_TO_POINTER (place));
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (text))),
-                           PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (text))), 48);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (cross), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_widget_set_tooltip_text (cross, name);
-  if (edit != NULL)
-    g_signal_connect_object (text, "clicked", edit, self, 0);
-  g_signal_connect_object (cross, "clicked", removed, self, 0);
-  gtk_box_append (GTK_BOX (chip), text);
-  gtk_box_append (GTK_BOX (chip), cross);
-
-  return chip;
 }
 
 static void
@@ -334,25 +294,7 @@ sv_record_list_update_chips_line (SvRecordList *self)
 static void
 sv_record_list_update_chips (SvRecordList *self)
 {
-  SvChoices *choices = sv_house_get_choices (self->house);
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->chips))) != NULL)
-    gtk_box_remove (self->chips, child);
-
-  for (guint i = 0; i < self->query->filters->len; i++)
-    {
-      g_autofree char *words = sv_filter_to_words (self->query->filters->pdata[i], choices);
-
-      gtk_box_append (self->chips, sv_record_list_make_chip (
-                                       self, words, i, G_CALLBACK (sv_record_list_edit_chip_cb),
-                                       G_CALLBACK (sv_record_list_remove_chip_cb)));
-    }
-
-  if (self->query->others->len > 0)
-    gtk_box_append (self->chips,
-                    sv_record_list_make_chip (self, _ ("archived ones"), 0, NULL,
-                                              G_CALLBACK (sv_record_list_remove_others_cb)));
+  sv_filter_chips_show (self->chips, self->query, sv_house_get_choices (self->house));
   sv_record_list_update_chips_line (self);
 }
 
@@ -504,6 +446,8 @@ sv_record_list_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->list, self);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
+  if (self->chips != NULL && self->house != NULL)
+    sv_filter_chips_show (self->chips, NULL, NULL);
   /* The child is bound to the template too, which would take it away under AdwBin's hands. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_RECORD_LIST);
@@ -535,6 +479,7 @@ sv_record_list_class_init (SvRecordListClass *klass)
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (SV_TYPE_ADAPTIVE);
+  g_type_ensure (SV_TYPE_FILTER_CHIPS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/secondvintage/SecondVintage/sv-record-list.ui");
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, filter_button);
@@ -556,6 +501,8 @@ sv_record_list_class_init (SvRecordListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, empty_button);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, failed);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, edit_chip_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_chip_cb);
   gtk_widget_class_bind_template_callback (widget_class, sv_record_list_narrow_cb);
   gtk_widget_class_bind_template_callback (widget_class, sv_record_list_width_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
@@ -637,6 +584,7 @@ sv_record_list_set_query (SvRecordList *self, const char *query)
 {
   g_autofree char *sort = g_steal_pointer (&self->query->sort);
 
+  sv_filter_chips_show (self->chips, NULL, NULL);
   sv_query_free (self->query);
   self->query = sv_query_parse (self->table, query);
   if (*self->query->sort == '\0')

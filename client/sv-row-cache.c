@@ -18,7 +18,8 @@ typedef struct
   gint64 id;
   SvRecord *record; /* not owned; weak reference */
   gboolean wanted;  /* stands in SvRowCache.wanted */
-  gboolean asked;   /* on its way */
+  guint64 asked;    /* the latest request it was asked for in, 0: none is under way */
+  guint64 loaded;   /* the request whose answer it shows, 0: none yet */
 } SvRow;
 
 struct _SvRowCache
@@ -33,6 +34,7 @@ struct _SvRowCache
   GCancellable *cancellable;
   guint soon;    /* source that asks for what is wanted */
   guint running; /* requests under way */
+  guint64 sent;  /* requests so far: each has its number */
 };
 
 G_DEFINE_FINAL_TYPE (SvRowCache, sv_row_cache, G_TYPE_OBJECT)
@@ -108,6 +110,7 @@ typedef struct
 {
   SvRowCache *cache; /* (owned) */
   GArray *ids;       /* (owned) */
+  guint64 number;
 } SvAsked;
 
 static void
@@ -120,8 +123,10 @@ sv_asked_free (SvAsked *asked)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvAsked, sv_asked_free)
 
+/* Two requests are under way at once. What was sent before a change was heard of may arrive after
+ * the row that has the change: the later request's answer stays. */
 static void
-sv_row_cache_fill (SvRowCache *self, JsonArray *items)
+sv_row_cache_fill (SvRowCache *self, JsonArray *items, guint64 number)
 {
   for (guint i = 0; i < json_array_get_length (items); i++)
     {
@@ -133,8 +138,13 @@ sv_row_cache_fill (SvRowCache *self, JsonArray *items)
       if (row == NULL)
         continue;
 
+      if (row->asked == number)
+        row->asked = 0;
+      if (row->loaded > number)
+        continue;
+
       first = !sv_record_is_loaded (row->record);
-      row->asked = FALSE;
+      row->loaded = number;
       if (first)
         sv_row_cache_keep (self, row->record);
       sv_record_load (row->record, item);
@@ -159,7 +169,7 @@ sv_row_cache_asked_cb (GObject *object, GAsyncResult *result, gpointer user_data
               ? json_object_get_array_member (answer, "items")
               : NULL;
   if (items != NULL)
-    sv_row_cache_fill (self, items);
+    sv_row_cache_fill (self, items, asked->number);
   else
     g_message ("rows of %s: %s", self->table->path,
                error != NULL ? error->message : "the answer has no items");
@@ -168,10 +178,10 @@ sv_row_cache_asked_cb (GObject *object, GAsyncResult *result, gpointer user_data
     {
       SvRow *row = g_hash_table_lookup (self->rows, &g_array_index (asked->ids, gint64, i));
 
-      if (row == NULL || !row->asked)
+      if (row == NULL || row->asked != asked->number)
         continue;
 
-      row->asked = FALSE;
+      row->asked = 0;
       if (items != NULL)
         missing = TRUE;
       else
@@ -191,7 +201,7 @@ sv_row_cache_asked_cb (GObject *object, GAsyncResult *result, gpointer user_data
 }
 
 static void
-sv_row_cache_send (SvRowCache *self, GArray *ids)
+sv_row_cache_send (SvRowCache *self, GArray *ids, guint64 number)
 {
   g_autoptr (JsonObject) body = json_object_new ();
   JsonArray *numbers = json_array_sized_new (ids->len);
@@ -204,6 +214,7 @@ sv_row_cache_send (SvRowCache *self, GArray *ids)
 
   asked->cache = g_object_ref (self);
   asked->ids = g_array_ref (ids);
+  asked->number = number;
   self->running++;
   sv_api_send_async (self->api, "POST", path, body, NULL, self->cancellable, sv_row_cache_asked_cb,
                      asked);
@@ -215,6 +226,7 @@ sv_row_cache_ask (SvRowCache *self)
   while (self->running < MAX_RUNNING && self->wanted->len > 0)
     {
       g_autoptr (GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), PAGE);
+      guint64 number = self->sent + 1;
       guint seen = 0;
 
       for (; seen < self->wanted->len && ids->len < PAGE; seen++)
@@ -227,15 +239,18 @@ sv_row_cache_ask (SvRowCache *self)
             continue;
 
           row->wanted = FALSE;
-          if (row->asked)
+          if (row->asked != 0)
             continue;
-          row->asked = TRUE;
+          row->asked = number;
           g_array_append_val (ids, id);
         }
 
       g_array_remove_range (self->wanted, 0, seen);
       if (ids->len > 0)
-        sv_row_cache_send (self, ids);
+        {
+          self->sent = number;
+          sv_row_cache_send (self, ids, number);
+        }
     }
 }
 
@@ -322,7 +337,7 @@ sv_row_cache_refresh (SvRowCache *self, gint64 id)
   /* What is on its way now may be from before the change: it is asked for once more. */
   if (row != NULL)
     {
-      row->asked = FALSE;
+      row->asked = 0;
       sv_row_cache_want (row);
     }
 }
@@ -340,7 +355,7 @@ sv_row_cache_refresh_all (SvRowCache *self)
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, NULL, &row))
     {
-      ((SvRow *)row)->asked = FALSE;
+      ((SvRow *)row)->asked = 0;
       sv_row_cache_want (row);
     }
 }

@@ -1,0 +1,183 @@
+/* test-record-list.c: the list on the screen: its chips, its filters, and what it says when nothing
+ * arrives
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "records/sv-records.h"
+#include "sv-fake-server.h"
+#include "sv-record-list.h"
+#include "sv-resources.h"
+#include "sv-spawned-server.h"
+
+typedef struct
+{
+  SvFakeServer *server;
+  GtkWidget *window;
+  SvRecordList *list;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  static const char *const paths[] = { "watches", "brands", NULL };
+
+  fixture->server = sv_fake_server_new (paths, "watch.list");
+  fixture->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 600);
+  fixture->list = g_object_new (SV_TYPE_RECORD_LIST, NULL);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->list));
+  sv_record_list_set_up (fixture->list, sv_fake_server_get_house (fixture->server),
+                         &sv_watch_table);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+static gboolean
+is_last (gpointer data)
+{
+  return G_OBJECT (data)->ref_count == 1;
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvRecordList) list = g_object_ref (fixture->list);
+
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  sv_wait_until (is_last, list, "the list to be let go");
+  g_assert_finalize_object (g_steal_pointer (&list));
+  sv_fake_server_free (fixture->server);
+}
+
+/* @line: method and address: "GET watches/ids?year=1968" */
+static SvAsked *
+take (Fixture *fixture, const char *line)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", 2);
+
+  return sv_fake_server_take (fixture->server, words[0], words[1]);
+}
+
+static void
+answer (Fixture *fixture, const char *line, guint status, const char *json)
+{
+  sv_asked_answer (take (fixture, line), status, json);
+}
+
+/* The first widget below @top that @is; @data: what it is asked. */
+static GtkWidget *
+find (GtkWidget *top, gboolean (*is) (GtkWidget *widget, const char *data), const char *data)
+{
+  GtkWidget *found = is (top, data) ? top : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (top); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find (child, is, data);
+
+  return found;
+}
+
+static gboolean
+is_shown_label (GtkWidget *widget, const char *text)
+{
+  return GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+         g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0;
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  const char *text;
+} Sought;
+
+static gboolean
+is_there (gpointer data)
+{
+  Sought *sought = data;
+
+  return find (GTK_WIDGET (sought->fixture->list), is_shown_label, sought->text) != NULL;
+}
+
+static void
+wait_for_label (Fixture *fixture, const char *text)
+{
+  Sought sought = { fixture, text };
+
+  sv_wait_until (is_there, &sought, text);
+}
+
+static gboolean
+has_label (Fixture *fixture, const char *text)
+{
+  return find (GTK_WIDGET (fixture->list), is_shown_label, text) != NULL;
+}
+
+static gboolean
+has_three (gpointer list)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (sv_record_list_get_list (list))) == 3;
+}
+
+static void
+open_three (Fixture *fixture)
+{
+  sv_record_list_set_query (fixture->list, "");
+  answer (fixture, "GET watches/ids?sort=-updated_at", 200,
+          "{\"ids\":[1,2,3],\"total\":3,\"seq\":1}");
+  sv_wait_until (has_three, fixture->list, "three rows");
+}
+
+static void
+test_a_chip_learns_its_name (Fixture *fixture, gconstpointer data)
+{
+  sv_record_list_set_query (fixture->list, "brand.in=3,4");
+  wait_for_label (fixture, "Brand: 3 or 4");
+  answer (fixture, "GET brands?limit=500&sort=name", 200,
+          "{\"items\":[{\"id\":3,\"name\":\"Omega\"},{\"id\":4,\"name\":\"Seiko\"}]}");
+  wait_for_label (fixture, "Brand: Omega or Seiko");
+}
+
+static void
+test_a_refused_filter_says_so (Fixture *fixture, gconstpointer data)
+{
+  open_three (fixture);
+  sv_record_list_set_query (fixture->list, "year=abc");
+  answer (fixture, "GET watches/ids?year=abc&sort=-updated_at", 400,
+          "{\"title\":\"No\",\"detail\":\"Not a year\",\"code\":\"bad_query\"}");
+  wait_for_label (fixture, "The list did not arrive");
+
+  /* Nothing of the old list can be chosen, to be changed with many others. */
+  g_assert_cmpuint (
+      g_list_model_get_n_items (G_LIST_MODEL (sv_record_list_get_list (fixture->list))), ==, 0);
+  g_assert_true (has_label (fixture, "Year: abc"));
+}
+
+static void
+test_the_same_filter_is_tried_again (Fixture *fixture, gconstpointer data)
+{
+  open_three (fixture);
+  sv_record_list_set_query (fixture->list, "year=1968");
+  answer (fixture, "GET watches/ids?year=1968&sort=-updated_at", 500, "{}");
+  wait_for_label (fixture, "The list did not arrive");
+  sv_record_list_set_query (fixture->list, "year=1968");
+  answer (fixture, "GET watches/ids?year=1968&sort=-updated_at", 200,
+          "{\"ids\":[2,3,4],\"total\":3,\"seq\":1}");
+  sv_wait_until (has_three, fixture->list, "three rows");
+  g_assert_false (has_label (fixture, "The list did not arrive"));
+}
+
+#define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_resources_register (sv_client_get_resource ());
+
+  ADD ("/chips/learn-their-names", test_a_chip_learns_its_name);
+  ADD ("/state/a-refused-filter-says-so", test_a_refused_filter_says_so);
+  ADD ("/state/the-same-filter-is-tried-again", test_the_same_filter_is_tried_again);
+
+  return g_test_run ();
+}
