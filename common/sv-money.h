@@ -13,6 +13,10 @@ int sv_currency_exponent (const char *currency);
 /* Returns: (transfer none): every known code, sorted, NULL-terminated */
 const char *const *sv_currency_codes (void);
 
+/* The most that one amount may be, in minor units: ten billion of most currencies. The sum of a
+ * million of them, converted at any rate there is, still is a gint64. */
+#define SV_MONEY_MOST G_GINT64_CONSTANT (1000000000000)
+
 /**
  * sv_money_to_decimal:
  *

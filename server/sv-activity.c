@@ -106,12 +106,14 @@ add_time (SvCall *call, Filter *filter, const char *key, GError **error)
   day = strlen (value) == 10;
   midnight = g_strconcat (value, "T00:00:00Z", NULL);
   time = g_date_time_new_from_iso8601 (day ? midnight : value, utc);
-  if (time == NULL)
+  limit = time == NULL   ? NULL
+          : day && !from ? g_date_time_add_days (time, 1)
+                         : g_date_time_to_utc (time);
+  /* No day follows the last one of the year 9999. */
+  text = limit != NULL ? g_date_time_format_iso8601 (limit) : NULL;
+  if (text == NULL)
     return bad_query (call, error, "bad_query",
                       "from and to must be a date like 2026-11-21 or a time of RFC 3339.");
-
-  limit = day && !from ? g_date_time_add_days (time, 1) : g_date_time_ref (time);
-  text = g_date_time_format_iso8601 (limit);
   add_filter (filter, from ? "a.at >= $%u" : "a.at < $%u", text);
   return TRUE;
 }

@@ -82,9 +82,9 @@ sv_list_cursor_read (const char *shape, const char *cursor, guint n)
     {
       char *value = strcmp (lines[i], NOTHING) == 0 ? NULL : g_uri_unescape_string (lines[i], NULL);
 
-      if (value == NULL && strcmp (lines[i], NOTHING) != 0)
-        return NULL;
       g_ptr_array_add (values, value);
+      if (value == NULL ? strcmp (lines[i], NOTHING) != 0 : !g_utf8_validate (value, -1, NULL))
+        return NULL;
     }
   return g_steal_pointer (&values);
 }

@@ -90,7 +90,9 @@ is_time (const char *text)
   time = g_date_time_new_from_iso8601 (text, NULL);
   if (time == NULL)
     return FALSE;
-  return g_date_time_get_year (time) > 0;
+  /* PostgreSQL knows no offsets of 16 hours and more. */
+  return g_date_time_get_year (time) > 0 &&
+         ABS (g_date_time_get_utc_offset (time)) < 16 * G_TIME_SPAN_HOUR;
 }
 
 gboolean

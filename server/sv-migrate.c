@@ -175,7 +175,10 @@ sv_migrate (SvDb *db, guint *applied, GError **error)
                      error))
     return FALSE;
 
+  /* An index on a million rows takes its time, in the transactions too. */
+  sv_db_set_timeout (db, G_MAXINT);
   worked = run_missing (db, applied, error);
+  sv_db_set_timeout (db, 0);
 
   if (!sv_db_script (db, "SELECT pg_advisory_unlock (" LOCK ")", worked ? error : NULL))
     worked = FALSE;

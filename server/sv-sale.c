@@ -78,7 +78,7 @@ fee_amount (SvCall *call, JsonObject *fee, const char *currency)
 {
   static const SvField field = { "fees",        N_ ("The amount of a fee"),
                                  SV_KIND_MONEY, SV_FIELD_REQUIRED,
-                                 NULL,          G_GINT64_CONSTANT (1000000000000000) };
+                                 NULL,          SV_MONEY_MOST };
   JsonNode *amount = json_object_get_member (fee, "amount");
   g_autoptr (JsonNode) money = NULL;
 

@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define DEFAULT_TEXT 500
-#define MAX_AMOUNT G_GINT64_CONSTANT (1000000000000000)
 #define MAX_DECIMAL_DIGITS 12
 
 static JsonNode *
@@ -102,8 +101,8 @@ check_money (SvCall *call, const SvField *field, JsonNode *value)
   if (sv_currency_exponent (json_node_get_string (currency)) < 0)
     return refuse (call, field, "in a known currency, as its ISO 4217 code");
   if (!in_range (call, field, json_node_get_int (amount),
-                 field->max != 0 ? field->min : -MAX_AMOUNT,
-                 field->max != 0 ? field->max : MAX_AMOUNT))
+                 field->max != 0 ? field->min : -SV_MONEY_MOST,
+                 field->max != 0 ? field->max : SV_MONEY_MOST))
     return NULL;
 
   money = json_object_new ();

@@ -3,9 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "common/sv-money.h"
 #include "sv-records.h"
-
-#define MOST G_GINT64_CONSTANT (1000000000000000)
 
 static const SvField fields[] = {
   SV_FIELDS_COMMON,
@@ -27,9 +26,9 @@ static const SvField fields[] = {
   { "buyer_address", N_ ("Buyer's address"), SV_KIND_TEXT, SV_FIELD_CSV | SV_FIELD_PERSONAL, NULL,
     1000 },
   { "price", N_ ("Price"), SV_KIND_MONEY, SV_FIELD_REQUIRED | SV_FIELD_LIST | SV_FIELD_CSV, NULL,
-    MOST, 0 },
+    SV_MONEY_MOST, 0 },
   /* What the buyer pays us besides the price. */
-  { "freight", N_ ("Freight"), SV_KIND_MONEY, SV_FIELD_CSV, NULL, MOST, 0 },
+  { "freight", N_ ("Freight"), SV_KIND_MONEY, SV_FIELD_CSV, NULL, SV_MONEY_MOST, 0 },
   /* Units of the base currency for one unit of the price's; the rate of the day when absent. */
   { "rate", N_ ("Rate"), SV_KIND_DECIMAL, SV_FIELD_CSV, NULL, 9 },
   { "base_total", N_ ("In base currency"), SV_KIND_MONEY, SV_FIELD_READONLY | SV_FIELD_LIST },

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "common/sv-money.h"
 #include "sv-records.h"
 
 static const SvField fields[] = {
@@ -13,7 +14,7 @@ static const SvField fields[] = {
   { "kind", N_ ("Kind"), SV_KIND_CHOICE, SV_FIELD_LIST | SV_FIELD_CSV,
     "repair|parts|service|freight|customs|insurance|photos|other" },
   { "amount", N_ ("Amount"), SV_KIND_MONEY, SV_FIELD_REQUIRED | SV_FIELD_LIST | SV_FIELD_CSV, NULL,
-    G_GINT64_CONSTANT (1000000000000000), 1 },
+    SV_MONEY_MOST, 1 },
   /* Units of the base currency for one unit of the amount's; the rate of the day when absent. */
   { "rate", N_ ("Rate"), SV_KIND_DECIMAL, SV_FIELD_CSV, NULL, 9 },
   { "text", N_ ("Text"), SV_KIND_TEXT, SV_FIELD_LIST | SV_FIELD_CSV, NULL, 500 },

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "common/sv-money.h"
 #include "sv-records.h"
 
 static const SvField fields[] = {
@@ -43,13 +44,11 @@ static const SvField fields[] = {
   { "ai_state", N_ ("AI"), SV_KIND_CHOICE, SV_FIELD_READONLY,
     "queued|asked|proposed|failed|unknown" },
   { "purchase_date", N_ ("Purchase date"), SV_KIND_DATE, SV_FIELD_CSV },
-  { "purchase_price", N_ ("Purchase price"), SV_KIND_MONEY, SV_FIELD_CSV, NULL,
-    G_GINT64_CONSTANT (1000000000000000), 0 },
+  { "purchase_price", N_ ("Purchase price"), SV_KIND_MONEY, SV_FIELD_CSV, NULL, SV_MONEY_MOST, 0 },
   { "cost", N_ ("Cost"), SV_KIND_MONEY, SV_FIELD_READONLY },
   { "asking_price", N_ ("Asking price"), SV_KIND_MONEY, SV_FIELD_LIST | SV_FIELD_CSV, NULL,
-    G_GINT64_CONSTANT (1000000000000000), 0 },
-  { "floor_price", N_ ("Floor price"), SV_KIND_MONEY, SV_FIELD_CSV, NULL,
-    G_GINT64_CONSTANT (1000000000000000), 0 },
+    SV_MONEY_MOST, 0 },
+  { "floor_price", N_ ("Floor price"), SV_KIND_MONEY, SV_FIELD_CSV, NULL, SV_MONEY_MOST, 0 },
   { "status", N_ ("Status"), SV_KIND_REFERENCE, SV_FIELD_LIST | SV_FIELD_CSV, "status" },
   { "stage", N_ ("Stage"), SV_KIND_REFERENCE, SV_FIELD_CSV, "stage" },
   { "location", N_ ("Location"), SV_KIND_REFERENCE, SV_FIELD_LIST | SV_FIELD_CSV, "location" },

@@ -18,8 +18,7 @@
  * stands. */
 static const SvField sale_fields[] = {
   { "sku", N_ ("SKU"), SV_KIND_TEXT, SV_FIELD_REQUIRED, NULL, 40 },
-  { "price", N_ ("Price"), SV_KIND_MONEY, SV_FIELD_REQUIRED, NULL,
-    G_GINT64_CONSTANT (1000000000000000), 0 },
+  { "price", N_ ("Price"), SV_KIND_MONEY, SV_FIELD_REQUIRED, NULL, SV_MONEY_MOST, 0 },
   { "date", N_ ("Date"), SV_KIND_DATE, SV_FIELD_REQUIRED },
   { "buyer_name", N_ ("Buyer"), SV_KIND_TEXT, 0, NULL, 200 },
   { "buyer_email", N_ ("Buyer's e-mail"), SV_KIND_TEXT, 0, NULL, 200 },

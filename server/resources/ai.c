@@ -199,7 +199,7 @@ read_decision (SvCall *call, JsonObject **body, GError **error)
   JsonNode *proposal;
   JsonNode *description;
 
-  if (call->body == NULL || g_bytes_get_size (call->body) == 0)
+  if (call->body_length == 0)
     return TRUE;
 
   *body = sv_call_json (call, error);

@@ -130,13 +130,9 @@ read_request (SvCall *call, JsonObject *body, JsonObject *watch, JsonObject *pur
               GError **error)
 {
   static const SvField date = { "date", N_ ("Date"), SV_KIND_DATE, SV_FIELD_REQUIRED };
-  static const SvField price = { "price",
-                                 N_ ("Price"),
-                                 SV_KIND_MONEY,
-                                 SV_FIELD_REQUIRED,
-                                 NULL,
-                                 G_GINT64_CONSTANT (1000000000000000),
-                                 0 };
+  static const SvField price = {
+    "price", N_ ("Price"), SV_KIND_MONEY, SV_FIELD_REQUIRED, NULL, SV_MONEY_MOST, 0
+  };
 
   sv_body_refuse_others (call, body, "date", "party", "price", "rate", "document", "source", NULL);
   take_value (call, body, &date, watch, "purchase_date");

@@ -389,6 +389,30 @@ test_an_edited_proposal_is_accepted_as_edited (Fixture *fixture, gconstpointer d
   sv_assert_status (again, 422);
 }
 
+/* A body of more than 64 KB comes as a file. */
+static void
+test_a_long_edit_counts_too (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *success = g_strdup_printf (SUCCESS, "Machine");
+  g_autoptr (GString) escaped = g_string_new ("{\"description\":\"");
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (SvTestReply) accepted = NULL;
+
+  for (guint i = 0; i < 15000; i++)
+    {
+      g_string_append (escaped, "\\u00e5");
+      g_string_append (text, "å");
+    }
+  g_string_append (escaped, "\"}");
+  sv_fake_make_answer (fixture->make, 200, success);
+  ask (fixture);
+  wait_state (fixture, "proposed");
+
+  accepted = ai (fixture, "POST", "/accept", escaped->str);
+  sv_assert_status (accepted, 200);
+  assert_watch (fixture, "description", text->str);
+}
+
 static void
 test_discard_and_reset (Fixture *fixture, gconstpointer data)
 {
@@ -492,6 +516,7 @@ main (int argc, char *argv[])
   ADD ("asking-twice-is-asking-once", test_asking_twice_is_asking_once);
   ADD ("a-text-written-meanwhile-is-not-lost", test_a_text_written_meanwhile_is_not_lost);
   ADD ("an-edited-proposal-is-accepted-as-edited", test_an_edited_proposal_is_accepted_as_edited);
+  ADD ("a-long-edit-counts-too", test_a_long_edit_counts_too);
   ADD ("discard-and-reset", test_discard_and_reset);
   ADD ("the-house-may-accept-by-itself", test_the_house_may_accept_by_itself);
   ADD ("private-addresses-are-not-called", test_private_addresses_are_not_called);

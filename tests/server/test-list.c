@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "server/sv-list-cursor.h"
 #include "sv-test-house.h"
 
 #include <string.h>
@@ -147,6 +148,20 @@ test_a_cursor_belongs_to_its_query (SvTestHouse *fixture, gconstpointer data)
   assert_skus (fixture, mine, "5 6 7 9 10");
 }
 
+/* The sum in it is no secret, so anybody can make one. */
+static void
+test_a_cursor_holds_text (SvTestHouse *fixture, gconstpointer data)
+{
+  const char *broken[] = { "1950\xff" };
+  const char *text[] = { "1950å" };
+  g_autofree char *bad = sv_list_cursor_write ("shape", broken, 1);
+  g_autofree char *good = sv_list_cursor_write ("shape", text, 1);
+  g_autoptr (GPtrArray) values = sv_list_cursor_read ("shape", good, 1);
+
+  g_assert_null (sv_list_cursor_read ("shape", bad, 1));
+  g_assert_cmpstr (values->pdata[0], ==, text[0]);
+}
+
 static void
 test_what_is_not_understood_is_refused (SvTestHouse *fixture, gconstpointer data)
 {
@@ -162,6 +177,7 @@ test_what_is_not_understood_is_refused (SvTestHouse *fixture, gconstpointer data
     "/api/v1/watches?box=yes",
     "/api/v1/watches?purchase_date=2026-02-30",
     "/api/v1/watches?created_at.gt=yesterday",
+    "/api/v1/watches?updated_at.gt=2026-11-21T10:00:00%2B23:00",
     "/api/v1/watches?year.currency=EUR",
     "/api/v1/watches?notes.null=x",
     "/api/v1/watches?sort=year,year",
@@ -319,6 +335,7 @@ main (int argc, char *argv[])
   ADD ("sorts-with-nulls-last-both-ways", test_sorts_with_nulls_last_both_ways);
   ADD ("pages-meet", test_pages_meet);
   ADD ("a-cursor-belongs-to-its-query", test_a_cursor_belongs_to_its_query);
+  ADD ("a-cursor-holds-text", test_a_cursor_holds_text);
   ADD ("what-is-not-understood-is-refused", test_what_is_not_understood_is_refused);
   ADD ("counts-when-asked", test_counts_when_asked);
   ADD ("ids-of-the-whole-result", test_ids_of_the_whole_result);

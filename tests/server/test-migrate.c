@@ -99,6 +99,38 @@ test_missing_migrations_are_noticed (void)
   g_assert_error (error, SV_ERROR, SV_ERROR_BUSY);
 }
 
+/* On a large house a migration takes longer than a request may. */
+static void
+test_a_migration_may_take_its_time (void)
+{
+  g_autofree char *url = sv_test_cluster_empty_database (cluster);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SvDb) db = sv_db_new (url, &error);
+  g_autoptr (SvRows) rows = NULL;
+
+  sv_db_script (
+      db,
+      "CREATE TABLE seen (timeout interval);"
+      "CREATE FUNCTION see () RETURNS event_trigger LANGUAGE plpgsql AS $$"
+      " BEGIN INSERT INTO seen SELECT current_setting('statement_timeout')::interval; END $$;"
+      "CREATE EVENT TRIGGER see ON ddl_command_start EXECUTE FUNCTION see ()",
+      &error);
+  g_assert_no_error (error);
+  sv_migrate (db, NULL, &error);
+  g_assert_no_error (error);
+
+  rows = sv_db_query_text (db,
+                           "SELECT count(*) > 0 AND"
+                           " bool_and(timeout = '0' OR timeout > interval '1 day') FROM seen",
+                           NULL, 0, &error);
+  g_assert_no_error (error);
+  g_assert_true (sv_rows_bool (rows, 0, 0));
+  g_clear_pointer (&rows, sv_rows_free);
+
+  rows = sv_db_query_text (db, "SELECT current_setting('statement_timeout')", NULL, 0, &error);
+  g_assert_cmpstr (sv_rows_text (rows, 0, 0), ==, "30s");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -111,6 +143,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/migrate/a-newer-database-is-refused", test_a_newer_database_is_refused);
   g_test_add_func ("/migrate/an-edited-migration-is-refused", test_an_edited_migration_is_refused);
   g_test_add_func ("/migrate/missing-migrations-are-noticed", test_missing_migrations_are_noticed);
+
+  g_test_add_func ("/migrate/a-migration-may-take-its-time", test_a_migration_may_take_its_time);
 
   cluster = sv_test_cluster_start ();
   status = g_test_run ();

@@ -198,6 +198,11 @@ test_the_log_tells_what_happened (SvTestHouse *fixture, gconstpointer data)
   assert_call (fixture, fixture->admin, "GET", foreign, NULL, NULL, 400, "bad_cursor");
   assert_call (fixture, fixture->admin, "GET", "/api/v1/activity?from=yesterday", NULL, NULL, 400,
                "bad_query");
+  assert_call (fixture, fixture->admin, "GET", "/api/v1/activity?to=9999-12-31", NULL, NULL, 400,
+               "bad_query");
+  assert_call (fixture, fixture->admin, "GET",
+               "/api/v1/activity?from=2026-11-21T10:00:00%2B23:00&to=9999-12-30", NULL, NULL, 200,
+               NULL);
   assert_call (fixture, fixture->admin, "GET", "/api/v1/activity?from=2000-01-01&to=2001-01-01",
                NULL, NULL, 200, NULL);
 
