@@ -151,6 +151,20 @@ append_column (GString *json, SvImportColumn *column)
   g_string_append_c (json, '}');
 }
 
+gboolean
+sv_import_columns_are_ours (GPtrArray *columns)
+{
+  for (guint i = 0; i < columns->len; i++)
+    {
+      SvImportColumn *column = g_ptr_array_index (columns, i);
+
+      if (column->field != NULL && strchr (column->field, '_') != NULL &&
+          strcmp (column->title, column->field) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 sv_import_columns_append (GString *json, GPtrArray *columns)
 {

@@ -51,6 +51,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvImportColumn, sv_import_column_free)
 /* Returns: (nullable): the column that becomes @key */
 SvImportColumn *sv_import_columns_find (GPtrArray *columns, const char *key);
 
+/* Whether a heading is one that nobody but our export writes: "asking_price_currency". */
+gboolean sv_import_columns_are_ours (GPtrArray *columns);
+
 void sv_import_columns_append (GString *json, GPtrArray *columns);
 /* (element-type SvImportColumn): from what sv_import_columns_append () wrote */
 GPtrArray *sv_import_columns_load (JsonArray *json);

@@ -14,6 +14,11 @@
 
 #include <string.h>
 
+/* What sv_import_clean () takes off both ends of a text. */
+#define BLANKS                                                                                        \
+  " \\t\\r\\n\\f\\u00a0\\u1680\\u2000\\u2001\\u2002\\u2003\\u2004\\u2005\\u2006\\u2007\\u2008\\u2009" \
+  "\\u200a\\u200b\\u200d\\u2028\\u2029\\u202f\\u205f\\u2060\\u3000\\ufeff"
+
 /* Which of two places a value is taken from. */
 typedef enum
 {
@@ -118,9 +123,9 @@ differs_sql (const SvSelectColumn *column)
     return g_strdup_printf ("(r.fields -> '%s' ->> 'id') IS DISTINCT FROM (%s)::text", key,
                             column->expression);
   if (column->field->kind == SV_KIND_TEXT)
-    return g_strdup_printf (
-        "(r.fields ->> '%s') IS DISTINCT FROM nullif(btrim(%s, E' \\t\\r\\n\\u00a0\\u202f'), '')",
-        key, column->expression);
+    return g_strdup_printf ("(r.fields ->> '%s') IS DISTINCT FROM nullif(btrim(%s, E'" BLANKS
+                            "'), '')",
+                            key, column->expression);
   {
     g_autofree char *stored = stored_json (column);
 

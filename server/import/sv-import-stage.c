@@ -43,6 +43,7 @@ typedef struct
   GArray *lanes;    /* (element-type Lane) */
   GHashTable *seen; /* digest of a row → how often it stood in the file */
   char *sku_pattern;
+  gboolean ours; /* an export of our own: every text is as it was stored, however odd */
   int fd;
   gint64 size;
   gint64 rows;
@@ -355,7 +356,7 @@ put_cell (Stage *stage, Lane *lane, const char *const *cells, guint n_cells)
 
   if (lane->is_currency)
     return;
-  if ((damage = sv_import_damage (text, is_identifier (lane->field->key))) != NULL)
+  if (!stage->ours && (damage = sv_import_damage (text, is_identifier (lane->field->key))) != NULL)
     {
       refuse_damage (stage, lane, text, damage);
       return;
@@ -431,9 +432,11 @@ check_odd (Stage *stage, const char *const *cells, guint n_cells)
 {
   gboolean known = stage->brand != NULL || stage->serial != NULL;
   const char *code, *message;
-  g_autofree char *text =
-      sv_import_odd_row (&stage->import->look, cells, n_cells, known, &code, &message);
+  g_autofree char *text = NULL;
 
+  if (stage->ours)
+    return;
+  text = sv_import_odd_row (&stage->import->look, cells, n_cells, known, &code, &message);
   if (text != NULL)
     note_error (stage, NULL, text, code, message);
 }
@@ -729,6 +732,7 @@ sv_import_stage (SvImport *self, SvJob *job, SvCall *call, SvDb *db, GCancellabl
     return FALSE;
 
   stage.sku_pattern = (char *)sv_rows_text (pattern, 0, 0);
+  stage.ours = self->target->table != NULL && sv_import_columns_are_ours (self->look.columns);
   ok = sv_db_run (db, "import.forget_rows", error, SV_INT (self->id), SV_END) &&
        open_lanes (&stage, error) && read_file (&stage, cancellable, error);
   forget_row (&stage);
