@@ -377,6 +377,16 @@ UPDATE import_row r
 UPDATE import_row r SET kept = 'removed'
  WHERE r.import = $1 AND r.state IN ('new', 'changed') AND NOT EXISTS (SELECT 1 FROM watch w WHERE w.id = r.watch);
 
+-- name: import.keep_in_use
+-- $1 import: whatever somebody wants, a watch that is sold or on offer does not get another status, nor becomes sold
+-- without a sale
+UPDATE import_row r SET kept = 'in_use'
+ WHERE r.import = $1 AND r.state = 'changed' AND r.kept IS NULL AND r.changes ? 'status'
+   AND (EXISTS (SELECT FROM sale s WHERE s.watch = r.watch AND s.cancelled_at IS NULL)
+        OR EXISTS (SELECT FROM listing l
+                    WHERE l.watch = r.watch AND l.archived_at IS NULL AND l.state IN ('approved', 'exported', 'published'))
+        OR EXISTS (SELECT FROM status st WHERE st.id = (r.changes -> 'status' -> 0 ->> 'id')::bigint AND st.role = 'sold'));
+
 -- name: import.references
 -- $1 table: every column that refers to it from a table of its own rows; those of side tables are their keys
 SELECT c.conrelid::regclass::text AS table, quote_ident(a.attname) AS column
