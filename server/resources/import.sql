@@ -504,6 +504,13 @@ UPDATE import_row
                       ELSE jsonb_build_array(jsonb_build_object('field', $7::text, 'value', fields ->> $7, 'code', $5::text, 'message', $6::text)) END
  WHERE import = $1 AND line = $2::bigint;
 
+-- name: import.notice_sale
+-- $1 import, $2 line, $3 field, $4 code, $5 message: recorded, but not quite as it is written
+UPDATE import_row
+   SET notices = notices || jsonb_build_array(jsonb_build_object('column', NULL, 'field', $3::text, 'value', fields ->> $3,
+                                                                 'code', $4::text, 'message', $5::text))
+ WHERE import = $1 AND line = $2::bigint;
+
 -- name: import.note_sale
 -- $1 import, $2 line, $3 sale that the row recorded
 UPDATE import_row

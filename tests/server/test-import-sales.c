@@ -330,6 +330,42 @@ test_an_undo_leaves_sold_and_offered_watches (void)
 }
 
 static void
+test_what_cannot_be_recorded_is_told_before (void)
+{
+  g_autofree char *rows = NULL;
+  g_autofree char *noticed = NULL;
+  g_autofree char *line = g_strnfill (200, 'l');
+  g_autofree char *text = g_strdup_printf (
+      "Reference Label,Payment,Payment Date,Name,Buyer email,Address line 1,Address line 2\n"
+      "S-1,450.00,21/11/2025,Jill Roe,unknown,%s,%s\n"
+      "S-2,10.00,21/11/2025,John Roe,unknown,,\n"
+      "S-3,20.00,21/11/2025,Max Muster,max@example.org,,\n",
+      line, line);
+  gint64 id;
+
+  stock_up ();
+  sv_test_server_sql (server, "UPDATE watch SET archived_at = now () WHERE sku = 'S-3'");
+  id = checked (text);
+  assert_counts (id, "new 2 changed 0 same 0 errors 1");
+  rows = sv_test_import_rows (server, id, "error");
+  g_assert_nonnull (strstr (rows, "This watch is archived."));
+  noticed = sv_test_import_rows (server, id, "noticed");
+  g_assert_nonnull (strstr (noticed, "This is no e-mail address."));
+  commit (id);
+
+  g_assert_cmpint (number ("SELECT count(*) FROM sale s JOIN party p ON p.id = s.party"
+                           " WHERE s.buyer_email = 'unknown' AND p.email IS NULL"
+                           " AND p.name = s.buyer_name"),
+                   ==, 2);
+  g_assert_cmpint (
+      number ("SELECT count(*) FROM party WHERE name = 'Jill Roe' AND length(street) = 401"), ==,
+      1);
+  g_assert_cmpint (number ("SELECT count(*) FROM watch w JOIN status st ON st.id = w.status"
+                           " WHERE w.sku = 'S-3' AND st.role = 'sold'"),
+                   ==, 0);
+}
+
+static void
 test_the_currency_is_asked_for (void)
 {
   g_autoptr (SvTestReply) refused = NULL;
@@ -369,6 +405,8 @@ main (int argc, char *argv[])
                    test_a_sale_cancelled_by_hand_is_not_cancelled_twice);
   g_test_add_func ("/import-sales/an-undo-leaves-sold-and-offered-watches",
                    test_an_undo_leaves_sold_and_offered_watches);
+  g_test_add_func ("/import-sales/what-cannot-be-recorded-is-told-before",
+                   test_what_cannot_be_recorded_is_told_before);
   g_test_add_func ("/import-sales/the-currency-is-asked-for", test_the_currency_is_asked_for);
   return sv_test_run ();
 }
