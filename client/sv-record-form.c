@@ -146,6 +146,12 @@ can_be_chosen (const SvField *field)
   return sv_table_of_kind (of[0]) != NULL;
 }
 
+static gboolean
+is_shown (SvRecordForm *self, const SvField *field)
+{
+  return (mask_of (self, field) & (SV_MASK_READ | SV_MASK_WRITE)) != 0 && can_be_chosen (field);
+}
+
 static void
 add_field (SvRecordForm *self, GtkWidget *grid, const char *key)
 {
@@ -157,7 +163,7 @@ add_field (SvRecordForm *self, GtkWidget *grid, const char *key)
       g_critical ("the record %s has no field %s", self->table->kind, key);
       return;
     }
-  if ((mask_of (self, field) & (SV_MASK_READ | SV_MASK_WRITE)) == 0 || !can_be_chosen (field))
+  if (!is_shown (self, field))
     return;
 
   widget = sv_form_field_new (self->api, field);
@@ -283,6 +289,46 @@ sv_record_form_init (SvRecordForm *self)
   self->boxes = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
+static gboolean
+is_named (const SvFormGroup *groups, const char *key)
+{
+  for (const SvFormGroup *group = groups; group->keys != NULL; group++)
+    {
+      g_auto (GStrv) words = g_strsplit (group->keys, " ", -1);
+
+      for (guint i = 0; words[i] != NULL; i++)
+        if (g_str_equal (words[i] + (*words[i] == '-'), key))
+          return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The keys of a group, with those that "*" stands for. Returns: (transfer full) */
+static GStrv
+dup_keys (SvRecordForm *self, const SvFormGroup *groups, const SvFormGroup *group)
+{
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+  g_auto (GStrv) words = g_strsplit (group->keys, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (*words[i] == '*')
+      {
+        for (guint n = 0; n < self->table->n_fields; n++)
+          {
+            const SvField *field = &self->table->fields[n];
+
+            if ((field->flags & SV_FIELD_READONLY) == 0 && is_shown (self, field) &&
+                !is_named (groups, field->key))
+              g_strv_builder_add (keys, field->key);
+          }
+      }
+    else if (*words[i] != '-')
+      g_strv_builder_add (keys, words[i]);
+
+  return g_strv_builder_end (keys);
+}
+
 GtkWidget *
 sv_record_form_new (SvApi *api, const SvTable *table, const SvFormGroup *groups)
 {
@@ -294,8 +340,8 @@ sv_record_form_new (SvApi *api, const SvTable *table, const SvFormGroup *groups)
 
   for (const SvFormGroup *group = groups; group != NULL && group->keys != NULL; group++)
     {
-      GtkWidget *grid = add_group (self, group->title);
-      g_auto (GStrv) keys = g_strsplit (group->keys, " ", -1);
+      g_auto (GStrv) keys = dup_keys (self, groups, group);
+      GtkWidget *grid = keys[0] != NULL ? add_group (self, group->title) : NULL;
 
       for (guint i = 0; keys[i] != NULL; i++)
         add_field (self, grid, keys[i]);

@@ -12,7 +12,8 @@
 #include "sv-api.h"
 #include "sv-form-field.h"
 
-/* One heading of a form and the keys under it, separated by spaces. */
+/* One heading of a form and the keys under it, separated by spaces. "*" is every field that can be
+ * written and that no group names; "-KEY" names one that stands elsewhere on the page. */
 typedef struct
 {
   const char *title; /* (nullable) marked with N_(); NULL: no heading */

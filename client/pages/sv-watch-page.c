@@ -27,6 +27,7 @@ static const SvFormGroup groups[] = {
   { N_ ("Description"), "description notes ai_instructions" },
   { N_ ("Where it is"), "location stage agent seller" },
   { N_ ("Purchase and costs"), "purchase_date purchase_price cost asking_price floor_price" },
+  { N_ ("More"), "-status *" },
   { NULL, NULL },
 };
 

@@ -8,6 +8,8 @@ SELECT a.id, a.at, a.actor, p.name AS actor_name, a.kind, a.record, a.version, a
          WHEN 'location' THEN (SELECT r.name FROM location r WHERE r.id = a.record)
          WHEN 'status' THEN (SELECT r.name FROM status r WHERE r.id = a.record)
          WHEN 'stage' THEN (SELECT r.name FROM stage r WHERE r.id = a.record)
+         WHEN 'party' THEN (SELECT r.name FROM party r WHERE r.id = a.record)
+         WHEN 'platform' THEN (SELECT r.name FROM platform r WHERE r.id = a.record)
        END AS record_name
   FROM activity a
   LEFT JOIN person p ON p.id = a.actor;

@@ -299,6 +299,26 @@ test_conflict_back (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_editable_get_text (editable (fixture, "year")), ==, "1970");
 }
 
+/* A field that nobody gave a place has one all the same. */
+static void
+test_rest (void)
+{
+  static const SvFormGroup rest[] = { { "More", "*" }, { "Identity", "name" }, { NULL, NULL } };
+  static const SvFormGroup elsewhere[] = { { "More", "* -position" }, { NULL, NULL } };
+  g_autoptr (SvRecordForm) form =
+      g_object_ref_sink (SV_RECORD_FORM (sv_record_form_new (NULL, &sv_stage_table, rest)));
+  g_autoptr (SvRecordForm) other =
+      g_object_ref_sink (SV_RECORD_FORM (sv_record_form_new (NULL, &sv_stage_table, elsewhere)));
+
+  g_assert_nonnull (sv_record_form_get_field (form, "name"));
+  g_assert_nonnull (sv_record_form_get_field (form, "position"));
+  /* The server's own. */
+  g_assert_null (sv_record_form_get_field (form, "version"));
+
+  g_assert_nonnull (sv_record_form_get_field (other, "name"));
+  g_assert_null (sv_record_form_get_field (other, "position"));
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -315,6 +335,7 @@ main (int argc, char *argv[])
   ADD ("/form/new-record-needs-its-name", test_required);
   ADD ("/form/server-errors-stand-at-their-field", test_server_errors);
   ADD ("/form/read-only-fields", test_read_only);
+  g_test_add_func ("/form/what-no-group-names-has-its-place", test_rest);
   ADD ("/conflict/each-field-has-a-choice", test_conflict_choices);
   ADD ("/conflict/going-back-keeps-what-was-typed", test_conflict_back);
 
