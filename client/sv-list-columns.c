@@ -124,7 +124,9 @@ sv_list_columns_keep (SvListColumns *self)
   GListModel *columns = gtk_column_view_get_columns (self->view);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (self->setting)
+  /* A view that goes away lets go of one after the other: that is nobody's choice. */
+  if (self->setting || self->columns == NULL ||
+      g_list_model_get_n_items (columns) < self->columns->len)
     return;
 
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
