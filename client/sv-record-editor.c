@@ -91,32 +91,13 @@ sv_record_editor_adopt (SvRecordEditor *self, JsonObject *record, JsonObject *se
   g_signal_emit (self, signals[LOADED], 0);
 }
 
-/* Returns: (nullable): the title of a field that I am changing and that differs in @record now.
- * @sent: (nullable): what @record answers; those fields are mine */
-static const char *
-find_clash (SvRecordEditor *self, JsonObject *record, JsonObject *sent)
-{
-  for (guint i = 0; i < self->table->n_fields; i++)
-    {
-      const SvField *shape = &self->table->fields[i];
-      SvFormField *field = sv_record_form_get_field (self->form, shape->key);
-
-      if (field != NULL && sv_form_field_is_dirty (field) &&
-          (sent == NULL || !json_object_has_member (sent, shape->key)) &&
-          !sv_value_equal (sv_form_field_get_original (field),
-                           json_object_get_member (record, shape->key)))
-        return _ (shape->title);
-    }
-  return NULL;
-}
-
 /* Whether something typed clashes with @record: then the old version has to stay the base, so that
  * saving asks which of the two it shall be. */
 gboolean
 sv_record_editor_clashes (SvRecordEditor *self, JsonObject *record, JsonObject *sent,
                           const char *who)
 {
-  const char *clash = find_clash (self, record, sent);
+  const char *clash = sv_record_form_find_clash (self->form, record, sent);
   g_autofree char *text = NULL;
 
   if (clash == NULL)

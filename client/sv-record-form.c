@@ -399,6 +399,23 @@ sv_record_form_load (SvRecordForm *self, JsonObject *record, JsonObject *sent)
   update_summary (self);
 }
 
+const char *
+sv_record_form_find_clash (SvRecordForm *self, JsonObject *record, JsonObject *sent)
+{
+  g_return_val_if_fail (SV_IS_RECORD_FORM (self), NULL);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      SvFormField *field = self->fields->pdata[i];
+      const SvField *shape = sv_form_field_get_field (field);
+
+      if (sv_form_field_is_dirty (field) && member (sent, shape->key) == NULL &&
+          !sv_value_equal (sv_form_field_get_original (field), member (record, shape->key)))
+        return _ (shape->title);
+    }
+  return NULL;
+}
+
 void
 sv_record_form_set_read_only (SvRecordForm *self, gboolean read_only)
 {

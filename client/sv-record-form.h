@@ -42,6 +42,10 @@ GtkWidget *sv_record_form_new (SvApi *api, const SvTable *table, const SvFormGro
  */
 void sv_record_form_load (SvRecordForm *self, JsonObject *record, JsonObject *sent);
 
+/* Returns: (nullable): the title of a field that is being changed here and differs in @record from
+ * what it was changed from. @sent: (nullable): as above; those fields are no clash */
+const char *sv_record_form_find_clash (SvRecordForm *self, JsonObject *record, JsonObject *sent);
+
 /* Whether nothing can be typed, whatever the role may do. */
 void sv_record_form_set_read_only (SvRecordForm *self, gboolean read_only);
 

@@ -5,52 +5,18 @@
 
 #define G_LOG_DOMAIN "sv-listing-page"
 
-#include "sv-listing-page.h"
+#include "sv-listing-page-private.h"
 
 #include "common/sv-error.h"
 #include "records/sv-records.h"
-#include "sv-listing-shape.h"
 #include "sv-paged-list.h"
 #include "sv-window.h"
 #include "widgets/sv-columns.h"
-#include "widgets/sv-pill.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #define TWO_COLUMNS_FROM 720
-
-struct _SvListingPage
-{
-  SvPage parent_instance;
-
-  GtkStack *stack;
-  AdwStatusPage *trouble;
-  AdwStatusPage *none;
-  GtkWidget *header;
-  GtkLabel *name;
-  GtkLabel *position;
-  SvPill *pill;
-  GtkWidget *save;
-  GtkWidget *approve;
-  GtkWidget *approve_next;
-  GtkWidget *publish;
-  GtkWidget *withdraw;
-  GtkRevealer *notice;
-  GtkLabel *notice_text;
-  AdwBin *form_place;
-
-  gint64 watch;
-  gint64 platform;           /* 0: the first one */
-  SvListingShape *shape;     /* (owned) (nullable) lives as long as the form */
-  SvRecordForm *form;        /* (nullable) */
-  JsonObject *listing;       /* (owned) (nullable) as the server has it */
-  JsonObject *sent;          /* (owned) (nullable) the changes under way */
-  GTask *saving;             /* (owned) (nullable) */
-  gboolean busy;             /* approving, publishing or withdrawing */
-  gboolean next;             /* goes on to the next watch when it is approved */
-  GCancellable *cancellable; /* of everything that belongs to this watch */
-};
 
 G_DEFINE_FINAL_TYPE (SvListingPage, sv_listing_page, SV_TYPE_PAGE)
 
@@ -79,10 +45,8 @@ sv_listing_state_words (const char *state, const char **colour)
   return state;
 }
 
-static void read_listing (SvListingPage *self);
-
-static SvApi *
-get_api (SvListingPage *self)
+SvApi *
+sv_listing_page_get_api (SvListingPage *self)
 {
   return sv_house_get_api (sv_page_get_house (SV_PAGE (self)));
 }
@@ -95,36 +59,36 @@ get_platform_name (SvListingPage *self)
              : "";
 }
 
-static const char *
-get_state (SvListingPage *self)
+const char *
+sv_listing_page_get_state (SvListingPage *self)
 {
   return self->listing != NULL
              ? json_object_get_string_member_with_default (self->listing, "state", "")
              : "";
 }
 
-static guint
-find_position (SvListingPage *self)
+guint
+sv_listing_page_find_position (SvListingPage *self)
 {
   GListModel *list = sv_page_get_list (SV_PAGE (self));
 
   return list != NULL ? sv_paged_list_find (SV_PAGED_LIST (list), self->watch) : G_MAXUINT;
 }
 
-static void
-say (SvListingPage *self, const char *text)
+void
+sv_listing_page_say (SvListingPage *self, const char *text)
 {
   if (text != NULL)
     gtk_label_set_text (self->notice_text, text);
   gtk_revealer_set_reveal_child (self->notice, text != NULL);
 }
 
-static void
-update (SvListingPage *self)
+void
+sv_listing_page_update (SvListingPage *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  SvApi *api = get_api (self);
-  const char *state = get_state (self);
+  SvApi *api = sv_listing_page_get_api (self);
+  const char *state = sv_listing_page_get_state (self);
   const char *colour;
   const char *words = sv_listing_state_words (state, &colour);
   gboolean dirty = self->form != NULL && sv_record_form_get_dirty (self->form);
@@ -133,7 +97,7 @@ update (SvListingPage *self)
   gboolean ready = strcmp (state, "approved") == 0 || strcmp (state, "exported") == 0;
   gboolean over = strcmp (state, "sold") == 0;
   gboolean may_change = sv_api_may (api, "listing.update") && !over;
-  guint position = find_position (self);
+  guint position = sv_listing_page_find_position (self);
   GListModel *list = sv_page_get_list (SV_PAGE (self));
   gboolean more =
       list != NULL && position != G_MAXUINT && position + 1 < g_list_model_get_n_items (list);
@@ -174,7 +138,7 @@ fail (SvListingPage *self, const GError *error)
   /* What is on the screen stays there. */
   if (self->listing != NULL)
     {
-      say (self, text);
+      sv_listing_page_say (self, text);
       return;
     }
   adw_status_page_set_description (self->trouble, text);
@@ -194,9 +158,8 @@ show_faults (SvListingPage *self)
   sv_record_form_show_error (self->form, error);
 }
 
-/* @listing: an answer of the server */
-static void
-take (SvListingPage *self, JsonObject *listing)
+void
+sv_listing_page_take (SvListingPage *self, JsonObject *listing)
 {
   JsonObject *values = json_object_get_object_member (listing, "values");
   JsonObject *effective = json_object_get_object_member (listing, "effective");
@@ -224,10 +187,38 @@ take (SvListingPage *self, JsonObject *listing)
                      json_object_get_string_member_with_default (watch, "name", ""));
   sv_page_set_subtitle (SV_PAGE (self), get_platform_name (self));
   gtk_stack_set_visible_child_name (self->stack, "listing");
-  update (self);
+  sv_listing_page_update (self);
   /* To the line that leads to the first error, else to the first field. */
   if (first)
     gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
+}
+
+/* The same for a listing that is open: what is typed keeps the version on which it was typed, so
+ * that nothing of somebody else is overwritten without a word. */
+void
+sv_listing_page_follow (SvListingPage *self, JsonObject *listing)
+{
+  JsonObject *values = json_object_get_object_member (listing, "values");
+  g_autoptr (JsonObject) record = sv_listing_merge (values, NULL);
+  const char *clash = self->listing != NULL && !self->settling
+                          ? sv_record_form_find_clash (self->form, record, NULL)
+                          : NULL;
+  g_autofree char *text = NULL;
+
+  /* What was asked for before may be answered after. */
+  if (self->listing != NULL && json_object_get_int_member (listing, "version") <
+                                   json_object_get_int_member (self->listing, "version"))
+    return;
+  if (clash != NULL)
+    {
+      text = g_strdup_printf (_ ("Somebody else has just changed “%s”, which you are changing too."
+                                 " Saving will show both before anything is replaced."),
+                              clash);
+      sv_listing_page_say (self, text);
+      return;
+    }
+  self->settling = FALSE;
+  sv_listing_page_take (self, listing);
 }
 
 static void
@@ -241,7 +232,7 @@ listing_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   if (listing != NULL)
-    take (self, listing);
+    sv_listing_page_follow (self, listing);
   else
     fail (self, error);
 }
@@ -251,7 +242,8 @@ read_listing_by_id (SvListingPage *self, gint64 id)
 {
   g_autofree char *path = g_strdup_printf ("listings/%" G_GINT64_FORMAT, id);
 
-  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, listing_cb, self);
+  sv_api_send_async (sv_listing_page_get_api (self), "GET", path, NULL, NULL, self->cancellable,
+                     listing_cb, self);
 }
 
 /* Says which watch has no listing: whoever goes from one to the next sees nothing else of it. */
@@ -277,7 +269,7 @@ none_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   sv_page_set_title (SV_PAGE (self), sku);
   sv_page_set_subtitle (SV_PAGE (self), get_platform_name (self));
   gtk_stack_set_visible_child_name (self->stack, "none");
-  update (self);
+  sv_listing_page_update (self);
 }
 
 static void
@@ -306,23 +298,25 @@ found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   path = g_strdup_printf ("watches/%" G_GINT64_FORMAT, self->watch);
-  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, none_cb, self);
+  sv_api_send_async (sv_listing_page_get_api (self), "GET", path, NULL, NULL, self->cancellable,
+                     none_cb, self);
 }
 
-static void
-read_listing (SvListingPage *self)
+void
+sv_listing_page_read (SvListingPage *self)
 {
   g_autofree char *path =
       g_strdup_printf ("listings?watch=%" G_GINT64_FORMAT "&platform=%" G_GINT64_FORMAT,
                        self->watch, self->platform);
 
-  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, found_cb, self);
+  sv_api_send_async (sv_listing_page_get_api (self), "GET", path, NULL, NULL, self->cancellable,
+                     found_cb, self);
 }
 
 static void
 dirty_cb (SvListingPage *self)
 {
-  update (self);
+  sv_listing_page_update (self);
 }
 
 static void
@@ -347,7 +341,7 @@ platform_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_signal_connect_swapped (self->form, "notify::dirty", G_CALLBACK (dirty_cb), self);
   publish = g_strdup_printf (_ ("It Is Live on %s"), get_platform_name (self));
   gtk_button_set_label (GTK_BUTTON (self->publish), publish);
-  read_listing (self);
+  sv_listing_page_read (self);
 }
 
 static void
@@ -355,7 +349,8 @@ read_platform (SvListingPage *self)
 {
   g_autofree char *path = g_strdup_printf ("platforms/%" G_GINT64_FORMAT, self->platform);
 
-  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, platform_cb, self);
+  sv_api_send_async (sv_listing_page_get_api (self), "GET", path, NULL, NULL, self->cancellable,
+                     platform_cb, self);
 }
 
 static void
@@ -389,257 +384,15 @@ static void
 read_all (SvListingPage *self)
 {
   if (self->shape != NULL && self->platform != 0)
-    read_listing (self);
+    sv_listing_page_read (self);
   else if (self->platform != 0)
     read_platform (self);
   else
-    sv_api_send_async (get_api (self), "GET", "platforms", NULL, NULL, self->cancellable,
-                       platforms_cb, self);
+    sv_api_send_async (sv_listing_page_get_api (self), "GET", "platforms", NULL, NULL,
+                       self->cancellable, platforms_cb, self);
 }
 
-/* Saving */
-
-static void
-end_saving (SvListingPage *self, GError *error)
-{
-  g_autoptr (GTask) task = g_steal_pointer (&self->saving);
-
-  g_clear_pointer (&self->sent, json_object_unref);
-  update (self);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvListingPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) listing = sv_api_send_finish_object (SV_API (object), result, &error);
-
-  if (self->saving == NULL)
-    return;
-  if (listing != NULL && self->form != NULL)
-    {
-      say (self, NULL);
-      take (self, listing);
-      end_saving (self, NULL);
-      return;
-    }
-  if (self->form != NULL)
-    sv_record_form_show_error (self->form, error);
-  if (g_strcmp0 (sv_error_get_code (error), "version_conflict") == 0)
-    {
-      /* Theirs comes under what is typed here; the marked fields are the ones that differ. */
-      say (self,
-           _ ("Somebody else changed this listing meanwhile. Their values are here now; yours "
-              "are kept in the marked fields. Look at them and save again."));
-      read_listing (self);
-    }
-  end_saving (self, g_steal_pointer (&error));
-}
-
-static void
-sv_listing_page_save_async (SvPage *page, GCancellable *cancellable, GAsyncReadyCallback callback,
-                            gpointer user_data)
-{
-  SvListingPage *self = SV_LISTING_PAGE (page);
-  g_autoptr (GTask) task = g_task_new (page, cancellable, callback, user_data);
-  g_autoptr (JsonObject) changes = NULL;
-  g_autoptr (JsonObject) body = json_object_new ();
-  g_autofree char *path = NULL;
-  g_autofree char *version = NULL;
-
-  if (self->saving != NULL || self->listing == NULL ||
-      (changes = sv_record_form_dup_changes (self->form)) == NULL)
-    {
-      g_task_return_new_error (task, SV_ERROR, SV_ERROR_INVALID, "%s",
-                               _ ("Something typed is not right yet."));
-      return;
-    }
-
-  path = g_strdup_printf ("listings/%" G_GINT64_FORMAT,
-                          json_object_get_int_member (self->listing, "id"));
-  version =
-      g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (self->listing, "version"));
-  json_object_set_object_member (
-      body, "values",
-      sv_listing_merge (json_object_get_object_member (self->listing, "values"), changes));
-  self->sent = g_steal_pointer (&changes);
-  self->saving = g_steal_pointer (&task);
-  update (self);
-  sv_api_send_async (get_api (self), "PATCH", path, body, version, NULL, saved_cb,
-                     g_object_ref (self));
-}
-
-static gboolean
-sv_listing_page_save_finish (SvPage *page, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-sv_listing_page_discard (SvPage *page)
-{
-  SvListingPage *self = SV_LISTING_PAGE (page);
-
-  if (self->form != NULL)
-    sv_record_form_revert (self->form);
-}
-
-/* Verbs */
-
-static void
-toast_error (SvListingPage *self, const char *what, const GError *error)
-{
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
-
-  if (window != NULL)
-    sv_window_toast_error (window, what, error);
-}
-
-static void
-user_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  SvListingPage *self = SV_LISTING_PAGE (object);
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
-  g_autoptr (GError) error = NULL;
-
-  if (sv_listing_page_save_finish (SV_PAGE (self), result, &error))
-    {
-      if (window != NULL)
-        sv_window_toast (window, _ ("Saved"));
-    }
-  else if (!sv_api_error_is_offline (error))
-    toast_error (self, _ ("Not saved"), error);
-}
-
-static void
-save_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  sv_listing_page_save_async (SV_PAGE (widget), NULL, user_saved_cb, NULL);
-}
-
-static void
-go_on (SvListingPage *self)
-{
-  GListModel *list = sv_page_get_list (SV_PAGE (self));
-  guint position = find_position (self);
-  g_autofree char *params = NULL;
-
-  if (list == NULL || position == G_MAXUINT || position + 1 >= g_list_model_get_n_items (list))
-    return;
-
-  params =
-      g_strdup_printf ("watch=%" G_GINT64_FORMAT "&platform=%" G_GINT64_FORMAT,
-                       sv_paged_list_get_id (SV_PAGED_LIST (list), position + 1), self->platform);
-  sv_page_open (SV_PAGE (self), params);
-}
-
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvListingPage) self = user_data;
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) listing = sv_api_send_finish_object (SV_API (object), result, &error);
-  gboolean next = self->next;
-
-  self->busy = FALSE;
-  self->next = FALSE;
-  if (self->form == NULL || window == NULL)
-    return;
-
-  if (listing == NULL)
-    {
-      /* What is wrong with a field stands beside it. */
-      if (sv_record_form_show_error (self->form, error))
-        sv_record_form_focus (self->form);
-      else
-        toast_error (self, _ ("Not done"), error);
-    }
-  else if (json_object_get_int_member (json_object_get_object_member (listing, "watch"), "id") ==
-           self->watch)
-    {
-      const char *colour;
-
-      take (self, listing);
-      sv_window_toast (window, sv_listing_state_words (get_state (self), &colour));
-      if (next)
-        {
-          go_on (self);
-          return;
-        }
-    }
-  update (self);
-}
-
-/* @verb: "approve", "publish", "withdraw" */
-static void
-run (SvListingPage *self, const char *verb)
-{
-  g_autofree char *path = g_strdup_printf ("listings/%" G_GINT64_FORMAT "/%s",
-                                           json_object_get_int_member (self->listing, "id"), verb);
-
-  self->busy = TRUE;
-  update (self);
-  sv_api_send_async (get_api (self), "POST", path, NULL, NULL, NULL, done_cb, g_object_ref (self));
-}
-
-static void
-saved_for_approval_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  SvListingPage *self = SV_LISTING_PAGE (object);
-  g_autoptr (GError) error = NULL;
-
-  if (sv_listing_page_save_finish (SV_PAGE (self), result, &error))
-    {
-      run (self, "approve");
-      return;
-    }
-  self->next = FALSE;
-  toast_error (self, _ ("Not approved"), error);
-}
-
-/* What is typed is saved first: one approves what one sees. */
-static void
-approve (SvListingPage *self, gboolean next)
-{
-  self->next = next;
-  if (sv_record_form_get_dirty (self->form))
-    sv_listing_page_save_async (SV_PAGE (self), NULL, saved_for_approval_cb, NULL);
-  else
-    run (self, "approve");
-}
-
-static void
-approve_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  approve (SV_LISTING_PAGE (widget), strcmp (name, "listing.approve-next") == 0);
-}
-
-static void
-publish_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  run (SV_LISTING_PAGE (widget), "publish");
-}
-
-static void
-withdraw_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  run (SV_LISTING_PAGE (widget), "withdraw");
-}
-
-static void
-watch_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvListingPage *self = SV_LISTING_PAGE (widget);
-
-  sv_window_open_record (sv_page_get_window (SV_PAGE (self)), &sv_watch_table, self->watch,
-                         sv_page_get_list (SV_PAGE (self)));
-}
+/* Beginning one */
 
 static void
 begin_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -650,8 +403,8 @@ begin_action (GtkWidget *widget, const char *name, GVariant *parameter)
   json_object_set_int_member (body, "watch", self->watch);
   json_object_set_int_member (body, "platform", self->platform);
   gtk_stack_set_visible_child_name (self->stack, "loading");
-  sv_api_send_async (get_api (self), "POST", "listings", body, NULL, self->cancellable, listing_cb,
-                     self);
+  sv_api_send_async (sv_listing_page_get_api (self), "POST", "listings", body, NULL,
+                     self->cancellable, listing_cb, self);
 }
 
 /* The page */
@@ -681,6 +434,7 @@ sv_listing_page_open (SvPage *page, const char *params)
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_clear_pointer (&self->listing, json_object_unref);
+  sv_listing_page_let_go (self);
   /* Nothing is unsaved here: the window has asked. The next watch begins with empty fields. */
   if (self->form != NULL)
     {
@@ -690,9 +444,9 @@ sv_listing_page_open (SvPage *page, const char *params)
   self->watch = watch != NULL ? g_ascii_strtoll (watch, NULL, 10) : 0;
   if (platform != NULL)
     self->platform = g_ascii_strtoll (platform, NULL, 10);
-  say (self, NULL);
+  sv_listing_page_say (self, NULL);
   gtk_stack_set_visible_child_name (self->stack, "loading");
-  update (self);
+  sv_listing_page_update (self);
   read_all (self);
 }
 
@@ -712,7 +466,7 @@ sv_listing_page_constructed (GObject *object)
 
   g_signal_connect_object (live, "changed", G_CALLBACK (live_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "listing.begin",
-                                 sv_api_may (get_api (self), "listing.create"));
+                                 sv_api_may (sv_listing_page_get_api (self), "listing.create"));
 }
 
 static void
@@ -722,6 +476,7 @@ sv_listing_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   self->form = NULL;
+  sv_listing_page_let_go (self);
   /* The child is bound to the template too, which would take it away under AdwBin's hands. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_LISTING_PAGE);
@@ -735,8 +490,8 @@ sv_listing_page_finalize (GObject *object)
   SvListingPage *self = SV_LISTING_PAGE (object);
 
   g_object_unref (self->cancellable);
+  g_ptr_array_unref (self->waiting);
   g_clear_pointer (&self->listing, json_object_unref);
-  g_clear_pointer (&self->sent, json_object_unref);
   g_clear_pointer (&self->shape, sv_listing_shape_free);
 
   G_OBJECT_CLASS (sv_listing_page_parent_class)->finalize (object);
@@ -754,9 +509,6 @@ sv_listing_page_class_init (SvListingPageClass *klass)
   object_class->finalize = sv_listing_page_finalize;
   page_class->open = sv_listing_page_open;
   page_class->reload = sv_listing_page_reload;
-  page_class->save_async = sv_listing_page_save_async;
-  page_class->save_finish = sv_listing_page_save_finish;
-  page_class->discard = sv_listing_page_discard;
 
   g_type_ensure (SV_TYPE_PILL);
   gtk_widget_class_set_template_from_resource (
@@ -776,23 +528,15 @@ sv_listing_page_class_init (SvListingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvListingPage, notice);
   gtk_widget_class_bind_template_child (widget_class, SvListingPage, notice_text);
   gtk_widget_class_bind_template_child (widget_class, SvListingPage, form_place);
-  gtk_widget_class_install_action (widget_class, "listing.save", NULL, save_action);
-  gtk_widget_class_install_action (widget_class, "listing.approve", NULL, approve_action);
-  gtk_widget_class_install_action (widget_class, "listing.approve-next", NULL, approve_action);
-  gtk_widget_class_install_action (widget_class, "listing.publish", NULL, publish_action);
-  gtk_widget_class_install_action (widget_class, "listing.withdraw", NULL, withdraw_action);
-  gtk_widget_class_install_action (widget_class, "listing.watch", NULL, watch_action);
   gtk_widget_class_install_action (widget_class, "listing.begin", NULL, begin_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "listing.save",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
-                                       "listing.approve-next", NULL);
+  sv_listing_page_install_actions (klass);
 }
 
 static void
 sv_listing_page_init (SvListingPage *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (self->header, sv_columns_new (TWO_COLUMNS_FROM, 6));
 }

@@ -19,6 +19,7 @@ struct _SvFakeServer
   char **paths;     /* (owned) */
   char *session;    /* (owned) what signing in answers */
   GPtrArray *held;  /* (owned) of SvAsked */
+  GHashTable *said; /* (owned) path → JSON that is answered at once */
   char *folder;     /* (owned) of the house */
   SvHouse *house;   /* (owned) */
 };
@@ -79,7 +80,9 @@ asked_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHashT
     }
   if (!is_held (self, below))
     {
-      answer (message, 404, "{\"code\":\"not_found\"}");
+      const char *said = g_hash_table_lookup (self->said, below);
+
+      answer (message, said != NULL ? 200 : 404, said != NULL ? said : "{\"code\":\"not_found\"}");
       return;
     }
 
@@ -131,6 +134,7 @@ sv_fake_server_new (const char *const *paths, const char *permissions)
   self->paths = g_strdupv ((char **)paths);
   self->session = make_session (permissions);
   self->held = g_ptr_array_new_with_free_func ((GDestroyNotify)asked_free);
+  self->said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->soup = soup_server_new (NULL, NULL);
   soup_server_add_handler (self->soup, NULL, asked_cb, self, NULL);
   soup_server_listen_local (self->soup, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
@@ -153,6 +157,7 @@ sv_fake_server_free (SvFakeServer *self)
   soup_server_disconnect (self->soup);
   g_object_unref (self->soup);
   g_ptr_array_unref (self->held);
+  g_hash_table_unref (self->said);
   g_remove (known);
   g_remove (chosen);
   g_rmdir (self->folder);
@@ -160,6 +165,12 @@ sv_fake_server_free (SvFakeServer *self)
   g_strfreev (self->paths);
   g_free (self->session);
   g_free (self);
+}
+
+void
+sv_fake_server_say (SvFakeServer *self, const char *path, const char *json)
+{
+  g_hash_table_insert (self->said, g_strdup (path), g_strdup (json));
 }
 
 SvHouse *

@@ -21,6 +21,8 @@ SvFakeServer *sv_fake_server_new (const char *const *paths, const char *permissi
 void sv_fake_server_free (SvFakeServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvFakeServer, sv_fake_server_free)
 
+/* What it answers at once to a GET of @path. */
+void sv_fake_server_say (SvFakeServer *self, const char *path, const char *json);
 /* Signs a house of its own in, and out again. */
 SvHouse *sv_fake_server_get_house (SvFakeServer *self);
 
