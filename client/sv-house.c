@@ -16,9 +16,18 @@ struct _SvHouse
   SvPreferences *preferences;
   SvPictures *pictures;
   SvChoices *choices;
+  guint sending;
 };
 
 G_DEFINE_FINAL_TYPE (SvHouse, sv_house, G_TYPE_OBJECT)
+
+enum
+{
+  FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 sv_house_dispose (GObject *object)
@@ -38,6 +47,9 @@ static void
 sv_house_class_init (SvHouseClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = sv_house_dispose;
+
+  signals[FAILED] = g_signal_new ("failed", SV_TYPE_HOUSE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_POINTER);
 }
 
 static void
@@ -92,4 +104,30 @@ SvChoices *
 sv_house_get_choices (SvHouse *self)
 {
   return self->choices;
+}
+
+void
+sv_house_begin_sending (SvHouse *self)
+{
+  self->sending++;
+}
+
+void
+sv_house_end_sending (SvHouse *self)
+{
+  g_return_if_fail (self->sending > 0);
+
+  self->sending--;
+}
+
+guint
+sv_house_get_n_sending (SvHouse *self)
+{
+  return self->sending;
+}
+
+void
+sv_house_fail (SvHouse *self, const char *what, const GError *error)
+{
+  g_signal_emit (self, signals[FAILED], 0, what, error);
 }

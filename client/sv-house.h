@@ -26,3 +26,12 @@ SvLive *sv_house_get_live (SvHouse *self);
 SvPreferences *sv_house_get_preferences (SvHouse *self);
 SvPictures *sv_house_get_pictures (SvHouse *self);
 SvChoices *sv_house_get_choices (SvHouse *self);
+
+/* Photographs on their way, from being read to their answer, whether somebody looks or not. */
+void sv_house_begin_sending (SvHouse *self);
+void sv_house_end_sending (SvHouse *self);
+guint sv_house_get_n_sending (SvHouse *self);
+
+/* Something failed that was begun on a page which is gone. Signal "failed" (const char *what, const
+ * GError *). */
+void sv_house_fail (SvHouse *self, const char *what, const GError *error);

@@ -8,6 +8,8 @@
 #include "sv-image-strip.h"
 #include "sv-image-thumb.h"
 
+typedef struct _SvImageWrite SvImageWrite;
+
 struct _SvImageStrip
 {
   GtkWidget parent_instance;
@@ -27,9 +29,29 @@ struct _SvImageStrip
   GCancellable *cancellable;       /* (owned) of everything about this watch */
   GCancellable *large_cancellable; /* (owned) (nullable) of the large picture */
   guint sending;
+  SvImageWrite *ordering; /* (nullable) the order under way; the latest one follows it */
+  gboolean gone;          /* disposed of; what was begun goes on */
   gboolean loaded;
   gboolean setting;
 };
+
+/* Something for one watch that goes on to its end, whatever the strip shows by then. */
+struct _SvImageWrite
+{
+  SvImageStrip *strip; /* (owned) */
+  SvHouse *house;      /* (owned) */
+  gint64 watch;
+  SvImageThumb *thumb; /* (owned) (nullable) the picture that is sent */
+  JsonObject *next;    /* (owned) (nullable) the order that comes after this one */
+};
+
+SvImageWrite *sv_image_write_new (SvImageStrip *strip);
+void sv_image_write_free (SvImageWrite *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvImageWrite, sv_image_write_free)
+/* Whether the strip still shows its watch. */
+gboolean sv_image_write_is_shown (SvImageWrite *self);
+/* Says so where somebody sees it. */
+void sv_image_write_fail (SvImageWrite *self, const char *what, const GError *error);
 
 SvApi *sv_image_strip_get_api (SvImageStrip *self);
 /* Returns: (transfer none) (nullable) */
@@ -40,7 +62,6 @@ void sv_image_strip_select (SvImageStrip *self, guint position);
 void sv_image_strip_show_large (SvImageStrip *self, SvImageThumb *thumb);
 /* What depends on how many pictures there are and which one is chosen. */
 void sv_image_strip_update (SvImageStrip *self);
-void sv_image_strip_fail (SvImageStrip *self, const char *what, const GError *error);
 
 /* sv-image-strip-sending.c */
 /* Sends what waits, a few at a time. */

@@ -13,26 +13,10 @@
 
 #define MAX_SENDING 2 /* at once; the others wait their turn */
 
-typedef struct
-{
-  SvImageStrip *strip; /* (owned) */
-  SvImageThumb *thumb; /* (owned) */
-} Upload;
-
-static void
-upload_free (Upload *upload)
-{
-  g_object_unref (upload->strip);
-  g_object_unref (upload->thumb);
-  g_free (upload);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Upload, upload_free)
-
 static void
 progress_cb (goffset sent, goffset all, gpointer user_data)
 {
-  Upload *upload = user_data;
+  SvImageWrite *upload = user_data;
 
   sv_image_thumb_set_progress (upload->thumb, sent, all);
 }
@@ -51,13 +35,14 @@ has_image (SvImageStrip *self, gint64 id)
 static void
 uploaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Upload) upload = user_data;
+  g_autoptr (SvImageWrite) upload = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_upload_finish (SV_API (object), result, &error);
   g_autofree char *text = NULL;
   SvImageStrip *self = upload->strip;
   SvImageThumb *thumb = upload->thumb;
 
+  sv_house_end_sending (upload->house);
   sv_image_thumb_set_under_way (thumb, FALSE);
   if (!gtk_widget_is_ancestor (GTK_WIDGET (thumb), GTK_WIDGET (self)))
     {
@@ -65,7 +50,7 @@ uploaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       if (answer == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {
           text = g_strdup_printf (_ ("%s was not added"), sv_image_thumb_get_name (thumb));
-          sv_image_strip_fail (self, text, error);
+          sv_image_write_fail (upload, text, error);
         }
       return;
     }
@@ -92,6 +77,13 @@ uploaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       text = sv_api_error_text (error);
       sv_image_thumb_set_error (thumb, text);
+      if (!sv_image_write_is_shown (upload))
+        {
+          g_autofree char *what =
+              g_strdup_printf (_ ("%s was not added"), sv_image_thumb_get_name (thumb));
+
+          sv_image_write_fail (upload, what, error);
+        }
     }
   if (sv_image_strip_get_selected (self) == thumb)
     sv_image_strip_show_large (self, thumb);
@@ -99,11 +91,24 @@ uploaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   sv_image_strip_send_next (self);
 }
 
+/* Takes @upload over. */
+static void
+send (SvImageWrite *upload)
+{
+  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/images", upload->watch);
+  SvImageThumb *thumb = upload->thumb;
+
+  sv_image_thumb_set_under_way (thumb, TRUE);
+  sv_api_upload_async (sv_house_get_api (upload->house), path,
+                       sv_image_thumb_get_content_type (thumb), sv_image_thumb_get_bytes (thumb),
+                       progress_cb, upload, sv_image_thumb_get_sending (thumb), uploaded_cb,
+                       upload);
+}
+
 /* Sends what waits, @at_once of them. */
 static void
 send_waiting (SvImageStrip *self, guint at_once)
 {
-  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/images", self->watch);
   SvImageThumb *thumb;
 
   if (self->watch == 0)
@@ -111,21 +116,15 @@ send_waiting (SvImageStrip *self, guint at_once)
   for (guint i = 0; self->sending < at_once && (thumb = sv_image_strip_get_thumb (self, i)) != NULL;
        i++)
     {
-      Upload *upload;
+      SvImageWrite *upload;
 
-      if (sv_image_thumb_get_id (thumb) != 0 || sv_image_thumb_get_error (thumb) != NULL ||
-          sv_image_thumb_is_under_way (thumb))
+      if (!sv_image_thumb_is_waiting (thumb))
         continue;
 
       self->sending++;
-      sv_image_thumb_set_under_way (thumb, TRUE);
-      upload = g_new0 (Upload, 1);
-      upload->strip = g_object_ref (self);
+      upload = sv_image_write_new (self);
       upload->thumb = g_object_ref (thumb);
-      sv_api_upload_async (sv_image_strip_get_api (self), path,
-                           sv_image_thumb_get_content_type (thumb),
-                           sv_image_thumb_get_bytes (thumb), progress_cb, upload,
-                           sv_image_thumb_get_sending (thumb), uploaded_cb, upload);
+      send (upload);
     }
 }
 
@@ -145,6 +144,7 @@ void
 sv_image_strip_retry_cb (SvImageStrip *self, SvImageThumb *thumb)
 {
   sv_image_thumb_set_error (thumb, NULL);
+  sv_house_begin_sending (self->house);
   sv_image_strip_update (self);
   sv_image_strip_send_next (self);
 }
@@ -152,22 +152,66 @@ sv_image_strip_retry_cb (SvImageStrip *self, SvImageThumb *thumb)
 static void
 read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SvImageStrip *self = user_data;
+  g_autoptr (SvImageWrite) write = user_data;
+  SvImageStrip *self = write->strip;
   g_autoptr (GError) error = NULL;
   g_autoptr (SvImageBytes) image = sv_image_read_finish (result, &error);
   g_autofree char *name = NULL;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
+  g_autofree char *text = NULL;
 
   if (image == NULL)
-    name = g_file_get_basename (G_FILE (object));
-  sv_image_strip_append (self, image != NULL ? sv_image_thumb_new_upload (image)
-                                             : sv_image_thumb_new_refused (name, error->message));
-  if (sv_image_strip_get_selected (self) == NULL)
-    sv_image_strip_select (self, 0);
-  sv_image_strip_update (self);
-  sv_image_strip_send_next (self);
+    {
+      sv_house_end_sending (write->house);
+      name = g_file_get_basename (G_FILE (object));
+    }
+  if (sv_image_write_is_shown (write))
+    {
+      sv_image_strip_append (self, image != NULL
+                                       ? sv_image_thumb_new_upload (image)
+                                       : sv_image_thumb_new_refused (name, error->message));
+      if (sv_image_strip_get_selected (self) == NULL)
+        sv_image_strip_select (self, 0);
+      sv_image_strip_update (self);
+      sv_image_strip_send_next (self);
+    }
+  else if (image != NULL)
+    {
+      /* The user is at another watch by now: it goes to the one it was given to. */
+      write->thumb = SV_IMAGE_THUMB (g_object_ref_sink (sv_image_thumb_new_upload (image)));
+      send (g_steal_pointer (&write));
+    }
+  else
+    {
+      text = g_strdup_printf (_ ("%s was not added"), name);
+      sv_image_write_fail (write, text, error);
+    }
+}
+
+/* Reads and sends it. @for_watch: of the watch to which it was given */
+static void
+send_object (SvImageWrite *for_watch, GObject *file_or_texture)
+{
+  SvImageWrite *write = sv_image_write_new (for_watch->strip);
+
+  write->watch = for_watch->watch;
+  sv_house_begin_sending (write->house);
+  sv_image_read_async (file_or_texture, NULL, read_cb, write);
+}
+
+static void
+send_value (SvImageWrite *for_watch, const GValue *value)
+{
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    {
+      g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+      for (GSList *file = files; file != NULL; file = file->next)
+        send_object (for_watch, file->data);
+    }
+  else
+    {
+      send_object (for_watch, g_value_get_object (value));
+    }
 }
 
 gboolean
@@ -175,36 +219,27 @@ sv_image_strip_dropped_cb (GtkDropTarget *target, const GValue *value, double x,
                            gpointer user_data)
 {
   SvImageStrip *self = user_data;
+  g_autoptr (SvImageWrite) for_watch = NULL;
 
   if (self->watch == 0)
     return FALSE;
 
-  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    {
-      g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
-
-      for (GSList *file = files; file != NULL; file = file->next)
-        sv_image_strip_send (self, file->data);
-    }
-  else
-    sv_image_strip_send (self, g_value_get_object (value));
+  for_watch = sv_image_write_new (self);
+  send_value (for_watch, value);
   return TRUE;
 }
 
 static void
 pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SvImageStrip *self = user_data;
+  g_autoptr (SvImageWrite) for_watch = user_data;
   g_autoptr (GError) error = NULL;
   const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (object), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
   if (value == NULL)
-    sv_image_strip_fail (self, _ ("There is no picture to paste"), error);
+    sv_image_write_fail (for_watch, _ ("There is no picture to paste"), error);
   else
-    sv_image_strip_dropped_cb (NULL, value, 0, 0, self);
+    send_value (for_watch, value);
 }
 
 void
@@ -216,8 +251,8 @@ sv_image_strip_paste_action (GtkWidget *widget, const char *name, GVariant *para
   GType type = gdk_content_formats_contain_mime_type (formats, "text/uri-list") ? GDK_TYPE_FILE_LIST
                                                                                 : GDK_TYPE_TEXTURE;
 
-  gdk_clipboard_read_value_async (clipboard, type, G_PRIORITY_DEFAULT, self->cancellable, pasted_cb,
-                                  self);
+  gdk_clipboard_read_value_async (clipboard, type, G_PRIORITY_DEFAULT, NULL, pasted_cb,
+                                  sv_image_write_new (self));
 }
 
 static void
@@ -263,8 +298,11 @@ sv_image_strip_add (SvImageStrip *self)
 void
 sv_image_strip_send (SvImageStrip *self, GObject *file_or_texture)
 {
+  g_autoptr (SvImageWrite) for_watch = NULL;
+
   g_return_if_fail (SV_IS_IMAGE_STRIP (self));
   g_return_if_fail (self->watch != 0);
 
-  sv_image_read_async (file_or_texture, self->cancellable, read_cb, self);
+  for_watch = sv_image_write_new (self);
+  send_object (for_watch, file_or_texture);
 }

@@ -63,10 +63,42 @@ position_of (SvImageThumb *thumb)
       GTK_FLOW_BOX_CHILD (gtk_widget_get_parent (GTK_WIDGET (thumb))));
 }
 
-void
-sv_image_strip_fail (SvImageStrip *self, const char *what, const GError *error)
+SvImageWrite *
+sv_image_write_new (SvImageStrip *strip)
 {
-  g_signal_emit (self, signals[FAILED], 0, what, error);
+  SvImageWrite *self = g_new0 (SvImageWrite, 1);
+
+  self->strip = g_object_ref (strip);
+  self->house = g_object_ref (strip->house);
+  self->watch = strip->watch;
+  return self;
+}
+
+void
+sv_image_write_free (SvImageWrite *self)
+{
+  g_object_unref (self->strip);
+  g_object_unref (self->house);
+  g_clear_object (&self->thumb);
+  g_clear_pointer (&self->next, json_object_unref);
+  g_free (self);
+}
+
+gboolean
+sv_image_write_is_shown (SvImageWrite *self)
+{
+  /* One whose page is gone lives on for as long as something is under way. */
+  return gtk_widget_get_root (GTK_WIDGET (self->strip)) != NULL &&
+         self->strip->watch == self->watch;
+}
+
+void
+sv_image_write_fail (SvImageWrite *self, const char *what, const GError *error)
+{
+  if (gtk_widget_get_root (GTK_WIDGET (self->strip)) != NULL)
+    g_signal_emit (self->strip, signals[FAILED], 0, what, error);
+  else
+    sv_house_fail (self->house, what, error);
 }
 
 static void
@@ -195,31 +227,49 @@ sv_image_strip_select (SvImageStrip *self, guint position)
     selected_cb (self);
 }
 
+static void put_order (SvImageWrite *write, JsonObject *body);
+
 static void
 ordered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SvImageStrip *self = user_data;
+  g_autoptr (SvImageWrite) write = user_data;
+  SvImageStrip *self = write->strip;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
+  g_autoptr (JsonObject) next = g_steal_pointer (&write->next);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (answer != NULL)
+  if (next != NULL)
     {
-      g_signal_emit (self, signals[CHANGED], 0);
+      put_order (g_steal_pointer (&write), next);
       return;
     }
-  sv_image_strip_fail (self, _ ("The pictures keep their order"), error);
+  if (self->ordering == write)
+    self->ordering = NULL;
+  if (answer == NULL)
+    sv_image_write_fail (write, _ ("The pictures keep their order"), error);
+  if (!sv_image_write_is_shown (write))
+    return;
+  if (answer != NULL)
+    g_signal_emit (self, signals[CHANGED], 0);
   sv_image_strip_reload (self);
 }
 
+/* Takes @write over. */
+static void
+put_order (SvImageWrite *write, JsonObject *body)
+{
+  g_autofree char *path =
+      g_strdup_printf ("watches/%" G_GINT64_FORMAT "/images/order", write->watch);
+
+  sv_api_send_async (sv_house_get_api (write->house), "PUT", path, body, NULL, NULL, ordered_cb,
+                     write);
+}
+
+/* One at a time: of several under way nobody knows which one arrives last. */
 static void
 send_order (SvImageStrip *self)
 {
   g_autoptr (JsonObject) body = json_object_new ();
-  g_autofree char *path =
-      g_strdup_printf ("watches/%" G_GINT64_FORMAT "/images/order", self->watch);
   JsonArray *ids = json_array_new ();
   SvImageThumb *thumb;
 
@@ -227,8 +277,14 @@ send_order (SvImageStrip *self)
     if (sv_image_thumb_get_id (thumb) != 0)
       json_array_add_int_element (ids, sv_image_thumb_get_id (thumb));
   json_object_set_array_member (body, "ids", ids);
-  sv_api_send_async (sv_image_strip_get_api (self), "PUT", path, body, NULL, self->cancellable,
-                     ordered_cb, self);
+  if (self->ordering != NULL && self->ordering->watch == self->watch)
+    {
+      g_clear_pointer (&self->ordering->next, json_object_unref);
+      self->ordering->next = g_steal_pointer (&body);
+      return;
+    }
+  self->ordering = sv_image_write_new (self);
+  put_order (self->ordering, body);
 }
 
 static void
@@ -262,21 +318,27 @@ move_action (GtkWidget *widget, const char *name, GVariant *parameter)
     move (self, thumb, position_of (thumb) + g_variant_get_int32 (parameter));
 }
 
+/* @what: (nullable): was not done */
+static void
+end_write (SvImageWrite *write, const char *what, const GError *error)
+{
+  if (what != NULL)
+    sv_image_write_fail (write, what, error);
+  if (!sv_image_write_is_shown (write))
+    return;
+  if (what == NULL)
+    g_signal_emit (write->strip, signals[CHANGED], 0);
+  sv_image_strip_reload (write->strip);
+}
+
 static void
 flagged_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SvImageStrip *self = user_data;
+  g_autoptr (SvImageWrite) write = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (answer == NULL)
-    sv_image_strip_fail (self, _ ("The picture was not changed"), error);
-  else
-    g_signal_emit (self, signals[CHANGED], 0);
-  sv_image_strip_reload (self);
+  end_write (write, answer != NULL ? NULL : _ ("The picture was not changed"), error);
 }
 
 static void
@@ -291,8 +353,8 @@ send_flag (SvImageStrip *self, const char *key, gboolean value)
 
   json_object_set_boolean_member (body, key, value);
   path = g_strdup_printf ("images/%" G_GINT64_FORMAT, sv_image_thumb_get_id (thumb));
-  sv_api_send_async (sv_image_strip_get_api (self), "PATCH", path, body, "*", self->cancellable,
-                     flagged_cb, self);
+  sv_api_send_async (sv_image_strip_get_api (self), "PATCH", path, body, "*", NULL, flagged_cb,
+                     sv_image_write_new (self));
 }
 
 static void
@@ -320,18 +382,11 @@ for_ai_cb (SvImageStrip *self, GtkToggleButton *button)
 static void
 removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SvImageStrip *self = user_data;
+  g_autoptr (SvImageWrite) write = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (answer == NULL)
-    sv_image_strip_fail (self, _ ("The picture was not removed"), error);
-  else
-    g_signal_emit (self, signals[CHANGED], 0);
-  sv_image_strip_reload (self);
+  end_write (write, answer != NULL ? NULL : _ ("The picture was not removed"), error);
 }
 
 static void
@@ -344,6 +399,8 @@ remove_thumb (SvImageStrip *self, SvImageThumb *thumb)
   /* Its answer will find no strip any more and cannot make room for the next. */
   if (sv_image_thumb_is_under_way (thumb))
     self->sending--;
+  else if (sv_image_thumb_is_waiting (thumb))
+    sv_house_end_sending (self->house);
   g_cancellable_cancel (sv_image_thumb_get_sending (thumb));
   gtk_flow_box_remove (self->thumbs, gtk_widget_get_parent (GTK_WIDGET (thumb)));
   sv_image_strip_select (self, (guint)MAX (0, MIN (position, (int)count_thumbs (self) - 1)));
@@ -355,8 +412,8 @@ remove_thumb (SvImageStrip *self, SvImageThumb *thumb)
     }
 
   path = g_strdup_printf ("images/%" G_GINT64_FORMAT, id);
-  sv_api_send_async (sv_image_strip_get_api (self), "DELETE", path, NULL, "*", self->cancellable,
-                     removed_cb, self);
+  sv_api_send_async (sv_image_strip_get_api (self), "DELETE", path, NULL, "*", NULL, removed_cb,
+                     sv_image_write_new (self));
   g_signal_emit (self, signals[REMOVED], 0, id);
 }
 
@@ -464,6 +521,9 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
+  /* Not while an order is under way: it ends with the list that comes of it. */
+  if (page != NULL && self->ordering != NULL && self->ordering->watch == self->watch)
+    return;
   if (page != NULL)
     {
       show_images (self, json_object_get_array_member (page, "items"));
@@ -488,8 +548,9 @@ sv_image_strip_dispose (GObject *object)
   SvImageStrip *self = SV_IMAGE_STRIP (object);
   GtkWidget *child;
 
-  if (self->house != NULL)
+  if (!self->gone)
     sv_image_strip_send_rest (self);
+  self->gone = TRUE;
   g_cancellable_cancel (self->cancellable);
   if (self->large_cancellable != NULL)
     g_cancellable_cancel (self->large_cancellable);
@@ -497,7 +558,6 @@ sv_image_strip_dispose (GObject *object)
   self->setting = TRUE;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
-  g_clear_object (&self->house);
 
   G_OBJECT_CLASS (sv_image_strip_parent_class)->dispose (object);
 }
@@ -506,6 +566,7 @@ static void
 sv_image_strip_finalize (GObject *object)
 {
   g_clear_object (&SV_IMAGE_STRIP (object)->cancellable);
+  g_clear_object (&SV_IMAGE_STRIP (object)->house);
 
   G_OBJECT_CLASS (sv_image_strip_parent_class)->finalize (object);
 }
@@ -626,19 +687,8 @@ sv_image_strip_restore (SvImageStrip *self, gint64 image)
 
   g_return_if_fail (SV_IS_IMAGE_STRIP (self));
 
-  sv_api_send_async (sv_image_strip_get_api (self), "POST", path, NULL, NULL, self->cancellable,
-                     flagged_cb, self);
-}
-
-guint
-sv_image_strip_get_n_sending (SvImageStrip *self)
-{
-  guint n = 0;
-  SvImageThumb *thumb;
-
-  for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
-    n += sv_image_thumb_get_id (thumb) == 0;
-  return n;
+  sv_api_send_async (sv_image_strip_get_api (self), "POST", path, NULL, NULL, NULL, flagged_cb,
+                     sv_image_write_new (self));
 }
 
 const char *

@@ -31,7 +31,5 @@ void sv_image_strip_add (SvImageStrip *self);
 /* @file_or_texture: what was dropped, pasted or chosen: a GFile or a GdkTexture */
 void sv_image_strip_send (SvImageStrip *self, GObject *file_or_texture);
 
-/* How many pictures are on their way. */
-guint sv_image_strip_get_n_sending (SvImageStrip *self);
 /* Returns: (nullable): the address at 1024 px of the picture that stands for the watch */
 const char *sv_image_strip_get_primary (SvImageStrip *self);

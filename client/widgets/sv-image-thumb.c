@@ -303,6 +303,12 @@ sv_image_thumb_is_under_way (SvImageThumb *self)
   return self->under_way;
 }
 
+gboolean
+sv_image_thumb_is_waiting (SvImageThumb *self)
+{
+  return sv_image_thumb_get_id (self) == 0 && self->error == NULL && !self->under_way;
+}
+
 void
 sv_image_thumb_set_progress (SvImageThumb *self, goffset sent, goffset all)
 {

@@ -39,6 +39,8 @@ GCancellable *sv_image_thumb_get_sending (SvImageThumb *self);
 /* Begins to be sent, or stops. */
 void sv_image_thumb_set_under_way (SvImageThumb *self, gboolean under_way);
 gboolean sv_image_thumb_is_under_way (SvImageThumb *self);
+/* To be sent, but not yet. */
+gboolean sv_image_thumb_is_waiting (SvImageThumb *self);
 void sv_image_thumb_set_progress (SvImageThumb *self, goffset sent, goffset all);
 
 /* The upload arrived: shows @image from now on. */
