@@ -23,6 +23,14 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SvEditPage, sv_edit_page, SV_TYPE_PAGE)
 
 #define PRIVATE(self) ((SvEditPagePrivate *)sv_edit_page_get_instance_private (self))
 
+static gboolean
+has_more (SvEditPage *self)
+{
+  SvEditPageClass *klass = SV_EDIT_PAGE_GET_CLASS (self);
+
+  return klass->has_more != NULL && klass->has_more (self);
+}
+
 static void
 update (SvEditPage *self)
 {
@@ -36,7 +44,7 @@ update (SvEditPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.revert", dirty && !saving);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.archive",
                                  sv_record_editor_get_id (priv->editor) != 0 && !saving);
-  sv_page_set_dirty (SV_PAGE (self), dirty);
+  sv_page_set_dirty (SV_PAGE (self), dirty || has_more (self));
   if (klass->update != NULL)
     klass->update (self);
 }
@@ -112,15 +120,31 @@ revert_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-left_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+more_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  SvEditPage *self = SV_EDIT_PAGE (object);
   GError *error = NULL;
 
-  if (sv_record_editor_save_finish (SV_RECORD_EDITOR (object), result, &error))
+  if (SV_EDIT_PAGE_GET_CLASS (self)->save_more_finish (self, result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+}
+
+static void
+left_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SvEditPage *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!sv_record_editor_save_finish (SV_RECORD_EDITOR (object), result, &error))
+    g_task_return_error (task, error);
+  else if (PRIVATE (self)->editor != NULL && has_more (self))
+    SV_EDIT_PAGE_GET_CLASS (self)->save_more_async (self, more_cb, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 /* The window's guard saves before it leaves the page. */
@@ -142,7 +166,11 @@ sv_edit_page_save_finish (SvPage *page, GAsyncResult *result, GError **error)
 static void
 sv_edit_page_discard (SvPage *page)
 {
-  sv_record_editor_revert (PRIVATE (SV_EDIT_PAGE (page))->editor);
+  SvEditPage *self = SV_EDIT_PAGE (page);
+
+  if (has_more (self))
+    SV_EDIT_PAGE_GET_CLASS (self)->discard_more (self);
+  sv_record_editor_revert (PRIVATE (self)->editor);
 }
 
 static void
@@ -156,16 +184,18 @@ sv_edit_page_reload (SvPage *page)
 typedef struct
 {
   SvWindow *window; /* (owned) */
+  SvEditPage *page; /* (owned) where it was open */
   const SvTable *table;
   gint64 id;
 } Archived;
 
 static Archived *
-archived_new (SvWindow *window, const SvTable *table, gint64 id)
+archived_new (SvWindow *window, SvEditPage *page, const SvTable *table, gint64 id)
 {
   Archived *archived = g_new0 (Archived, 1);
 
   archived->window = g_object_ref (window);
+  archived->page = g_object_ref (page);
   archived->table = table;
   archived->id = id;
   return archived;
@@ -177,6 +207,7 @@ archived_free (gpointer data)
   Archived *archived = data;
 
   g_object_unref (archived->window);
+  g_object_unref (archived->page);
   g_free (archived);
 }
 
@@ -202,47 +233,76 @@ restore (gpointer data)
   g_autofree char *path =
       g_strdup_printf ("%s/%" G_GINT64_FORMAT "/restore", archived->table->path, archived->id);
 
-  sv_api_send_async (sv_house_get_api (sv_window_get_house (archived->window)), "POST", path, NULL,
-                     NULL, NULL, restored_cb,
-                     archived_new (archived->window, archived->table, archived->id));
+  sv_api_send_async (
+      sv_house_get_api (sv_window_get_house (archived->window)), "POST", path, NULL, NULL, NULL,
+      restored_cb, archived_new (archived->window, archived->page, archived->table, archived->id));
+}
+
+/* Whether the record still stands before the user. */
+static gboolean
+is_shown (Archived *archived)
+{
+  SvRecordEditor *editor = PRIVATE (archived->page)->editor;
+
+  return editor != NULL && sv_window_get_page (archived->window) == SV_PAGE (archived->page) &&
+         sv_record_editor_get_id (editor) == archived->id;
+}
+
+static void
+leave_archived (SvWindow *window, gpointer data)
+{
+  Archived *archived = data;
+  SvEditPageClass *klass = SV_EDIT_PAGE_GET_CLASS (archived->page);
+
+  if (is_shown (archived) && klass->archived != NULL)
+    klass->archived (archived->page);
 }
 
 static void
 archived_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SvEditPage) self = user_data;
+  g_autoptr (Archived) archived = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-  SvEditPagePrivate *priv = PRIVATE (self);
-  SvEditPageClass *klass = SV_EDIT_PAGE_GET_CLASS (self);
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  SvWindow *window = archived->window;
 
-  if (window == NULL || priv->editor == NULL)
-    return;
   if (answer == NULL)
     {
       sv_window_toast_error (window, _ ("Not archived"), error);
       return;
     }
   sv_window_toast_undo (window, _ ("Archived"), restore,
-                        archived_new (window, sv_page_get_info (SV_PAGE (self))->table,
-                                      sv_record_editor_get_id (priv->editor)),
+                        archived_new (window, archived->page, archived->table, archived->id),
                         archived_free);
-  sv_record_editor_revert (priv->editor);
-  if (klass->archived != NULL)
-    klass->archived (self);
+  /* Something may have been typed meanwhile, or the user be elsewhere. */
+  if (is_shown (archived))
+    sv_window_leave (window, leave_archived, g_steal_pointer (&archived), archived_free);
+}
+
+static void
+archive (SvWindow *window, gpointer data)
+{
+  Archived *archived = data;
+  g_autofree char *path =
+      g_strdup_printf ("%s/%" G_GINT64_FORMAT, archived->table->path, archived->id);
+
+  if (!is_shown (archived))
+    return;
+  sv_api_send_async (sv_house_get_api (sv_window_get_house (window)), "DELETE", path, NULL, "*",
+                     NULL, archived_cb,
+                     archived_new (window, archived->page, archived->table, archived->id));
 }
 
 static void
 archive_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvEditPage *self = SV_EDIT_PAGE (widget);
-  g_autofree char *path =
-      g_strdup_printf ("%s/%" G_GINT64_FORMAT, sv_page_get_info (SV_PAGE (self))->table->path,
-                       sv_record_editor_get_id (PRIVATE (self)->editor));
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
 
-  sv_api_send_async (sv_house_get_api (sv_page_get_house (SV_PAGE (self))), "DELETE", path, NULL,
-                     "*", NULL, archived_cb, g_object_ref (self));
+  sv_window_leave (window, archive,
+                   archived_new (window, self, sv_page_get_info (SV_PAGE (self))->table,
+                                 sv_record_editor_get_id (PRIVATE (self)->editor)),
+                   archived_free);
 }
 
 /* Going to another record */
@@ -372,4 +432,13 @@ sv_edit_page_notice (SvEditPage *self, const char *text)
   if (text != NULL)
     gtk_label_set_text (PRIVATE (self)->parts.notice_text, text);
   gtk_revealer_set_reveal_child (PRIVATE (self)->parts.notice, text != NULL);
+}
+
+void
+sv_edit_page_update (SvEditPage *self)
+{
+  g_return_if_fail (SV_IS_EDIT_PAGE (self));
+
+  if (PRIVATE (self)->editor != NULL)
+    update (self);
 }

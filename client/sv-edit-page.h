@@ -28,8 +28,15 @@ struct _SvEditPageClass
   /* Shows another record; nothing is unsaved any more. The default opens it. @id: 0 for a new one,
    * anything else as it was given to sv_edit_page_go () */
   void (*go) (SvEditPage *self, gint64 id);
-  /* The record has just been archived. */
+  /* The record has just been archived; nothing is unsaved any more. */
   void (*archived) (SvEditPage *self);
+
+  /* What is typed beside the form, in a panel: whether there is something, to be saved or to be
+   * forgotten when the page is left. All four or none. */
+  gboolean (*has_more) (SvEditPage *self);
+  void (*save_more_async) (SvEditPage *self, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*save_more_finish) (SvEditPage *self, GAsyncResult *result, GError **error);
+  void (*discard_more) (SvEditPage *self);
 
   gpointer reserved[4];
 };
@@ -55,6 +62,9 @@ SvRecordEditor *sv_edit_page_get_editor (SvEditPage *self);
 
 /* A lasting state in words, above the form. @text: (nullable): NULL when it is over */
 void sv_edit_page_notice (SvEditPage *self, const char *text);
+
+/* To be called when has_more () says something else than before. */
+void sv_edit_page_update (SvEditPage *self);
 
 /* Goes to another record, after asking what becomes of unsaved changes. */
 void sv_edit_page_go (SvEditPage *self, gint64 id);

@@ -38,6 +38,14 @@ struct _SvSignIn
 
 G_DEFINE_FINAL_TYPE (SvSignIn, sv_sign_in, ADW_TYPE_BIN)
 
+enum
+{
+  SIGN_OUT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* What waits shorter than this is not worth a spinner. */
 #define PATIENCE_MS 300
 
@@ -91,14 +99,11 @@ static void
 sv_sign_in_trust_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
   SvSignIn *self = user_data;
-  const char *server, *known, *offered;
+  const char *server = g_object_get_data (G_OBJECT (dialog), "sv-server");
+  const char *offered = g_object_get_data (G_OBJECT (dialog), "sv-offered");
   g_autoptr (GError) error = NULL;
 
   if (!g_str_equal (response, "trust"))
-    return;
-
-  sv_api_get_certificates (sv_house_get_api (self->house), &server, &known, &offered);
-  if (server == NULL)
     return;
 
   if (!sv_api_trust (sv_house_get_api (self->house), server, offered, &error))
@@ -152,6 +157,9 @@ sv_sign_in_ask_trust (SvSignIn *self)
 
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
+  /* What is shown is what will be trusted, whatever another connection meets meanwhile. */
+  g_object_set_data_full (G_OBJECT (dialog), "sv-server", g_strdup (server), g_free);
+  g_object_set_data_full (G_OBJECT (dialog), "sv-offered", g_strdup (offered), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (sv_sign_in_trust_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -230,7 +238,7 @@ sign_in_cb (SvSignIn *self)
 static void
 sign_out_cb (SvSignIn *self)
 {
-  sv_api_sign_out (sv_house_get_api (self->house));
+  g_signal_emit (self, signals[SIGN_OUT], 0);
 }
 
 static void
@@ -262,6 +270,9 @@ sv_sign_in_class_init (SvSignInClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sv_sign_in_dispose;
+
+  signals[SIGN_OUT] = g_signal_new ("sign-out", SV_TYPE_SIGN_IN, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/secondvintage/SecondVintage/sv-sign-in.ui");

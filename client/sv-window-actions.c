@@ -85,15 +85,9 @@ preferences_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-signed_out (SvWindow *self, gpointer data)
-{
-  sv_api_sign_out (sv_house_get_api (self->house));
-}
-
-static void
 sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  sv_window_leave (SV_WINDOW (widget), signed_out, NULL, NULL);
+  sv_window_sign_out (SV_WINDOW (widget));
 }
 
 static void

@@ -277,6 +277,8 @@ sv_window_forget (SvWindow *self)
   if (self->page != NULL)
     g_signal_handlers_disconnect_by_data (self->page, self);
   self->page = NULL;
+  if (self->asking != NULL)
+    adw_message_dialog_response (ADW_MESSAGE_DIALOG (self->asking), "stay");
   gtk_search_entry_set_key_capture_widget (self->search, NULL);
   self->place = -1;
   g_ptr_array_set_size (self->places, 0);

@@ -23,6 +23,7 @@ struct _SvWindow
   SvPage *page;       /* (nullable) the one shown */
   SvCounts *counts;   /* (owned) */
   GtkWindow *again;   /* (nullable) the dialog to sign in again */
+  GtkWindow *asking;  /* (weak) (nullable) the question about what is unsaved */
   AdwToast *said;     /* (nullable) the last sentence, while it is there */
   guint trouble_soon; /* source that shows the connection bar */
   gboolean was_in_trouble;
@@ -72,3 +73,11 @@ void sv_window_focus_search (SvWindow *self);
  */
 void sv_window_leave (SvWindow *self, void (*go) (SvWindow *self, gpointer data), gpointer data,
                       GDestroyNotify destroy);
+
+/* Goes at once, or when the user does not want to wait for photographs that are being sent. */
+void sv_window_leave_sending (SvWindow *self, void (*go) (SvWindow *self, gpointer data));
+/* Asks every window that has something unsaved, one after the other, and signs out when none has.
+ */
+void sv_window_sign_out (SvWindow *self);
+/* The same when the session is over and nothing can be saved. */
+void sv_window_sign_out_expired (SvWindow *self);

@@ -72,6 +72,8 @@ sv_window_expired_cb (SvApi *api, gpointer user_data)
   sign_in = g_object_new (SV_TYPE_SIGN_IN, "vexpand", TRUE, NULL);
   sv_sign_in_set_house (SV_SIGN_IN (sign_in), self->house);
   sv_sign_in_set_again (SV_SIGN_IN (sign_in));
+  g_signal_connect_object (sign_in, "sign-out", G_CALLBACK (sv_window_sign_out_expired), self,
+                           G_CONNECT_SWAPPED);
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append (GTK_BOX (box),
                   g_object_new (ADW_TYPE_HEADER_BAR, "show-end-title-buttons", FALSE, "css-classes",

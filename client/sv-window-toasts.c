@@ -24,9 +24,13 @@ void
 sv_window_toast (SvWindow *self, const char *text)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast;
 
-  AdwToast *toast = adw_toast_new (escaped);
+  /* Whoever closed the window does not hear how it ended. */
+  if (self->toasts == NULL)
+    return;
 
+  toast = adw_toast_new (escaped);
   if (self->said != NULL)
     adw_toast_dismiss (self->said);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
@@ -55,5 +59,8 @@ sv_window_toast_undo (SvWindow *self, const char *text, void (*undo) (gpointer d
   adw_toast_set_timeout (toast, 8);
   g_object_set_data_full (G_OBJECT (toast), "undo", data, destroy);
   g_signal_connect_swapped (toast, "button-clicked", G_CALLBACK (undo), data);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (self->toasts != NULL)
+    adw_toast_overlay_add_toast (self->toasts, toast);
+  else
+    g_object_unref (toast);
 }

@@ -104,10 +104,32 @@ sv_window_narrow_cb (SvWindow *self)
 }
 
 static void
-sv_window_really_close (SvWindow *self, gpointer data)
+sv_window_close_now (SvWindow *self, gpointer data)
 {
   self->closing = TRUE;
   gtk_window_close (GTK_WINDOW (self));
+}
+
+/* With the last window the program ends, and with it what is being sent. */
+static gboolean
+sv_window_is_last (SvWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  for (GList *window = gtk_application_get_windows (application); window != NULL;
+       window = window->next)
+    if (SV_IS_WINDOW (window->data) && window->data != (gpointer)self)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+sv_window_really_close (SvWindow *self, gpointer data)
+{
+  if (sv_window_is_last (self))
+    sv_window_leave_sending (self, sv_window_close_now);
+  else
+    sv_window_close_now (self, NULL);
 }
 
 static gboolean
@@ -115,7 +137,8 @@ sv_window_close_request (GtkWindow *window)
 {
   SvWindow *self = SV_WINDOW (window);
 
-  if (!self->closing && self->page != NULL && sv_page_get_dirty (self->page))
+  if (!self->closing && ((self->page != NULL && sv_page_get_dirty (self->page)) ||
+                         (sv_house_get_n_sending (self->house) > 0 && sv_window_is_last (self))))
     {
       sv_window_leave (self, sv_window_really_close, NULL, NULL);
       return TRUE;
@@ -248,6 +271,8 @@ sv_window_new (AdwApplication *application, SvHouse *house)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (sv_house_get_live (house), "notify::connected",
                            G_CALLBACK (sv_window_connection_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (house, "failed", G_CALLBACK (sv_window_toast_error), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (preferences, "changed::look", G_CALLBACK (sv_window_update_look), self,
                            G_CONNECT_SWAPPED);
   sv_window_update_look (self);

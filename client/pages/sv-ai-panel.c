@@ -55,13 +55,13 @@ G_DEFINE_FINAL_TYPE (SvAiPanel, sv_ai_panel, GTK_TYPE_WIDGET)
 enum
 {
   TAKEN,
+  EDITED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
 static void read_state (SvAiPanel *self);
-static void accept_proposal (SvAiPanel *self, const char *if_match);
 
 static SvApi *
 get_api (SvAiPanel *self)
@@ -275,6 +275,7 @@ show_state (SvAiPanel *self, JsonObject *state)
   else
     g_clear_pointer (&self->proposal_text, g_free);
   update_actions (self);
+  g_signal_emit (self, signals[EDITED], 0);
 }
 
 static void
@@ -308,6 +309,40 @@ read_state (SvAiPanel *self)
   self->cancellable = g_cancellable_new ();
   sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, state_cb, self);
 }
+
+/* What was asked of which watch, to the end: the panel may show another one by then. */
+typedef struct
+{
+  SvAiPanel *panel; /* (owned) */
+  gint64 watch;
+  gint64 proposal;
+  char *text;  /* (owned) (nullable) that is taken */
+  GTask *task; /* (owned) (nullable) of whoever saves what is edited */
+} Wish;
+
+static Wish *
+wish_new (SvAiPanel *panel)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->panel = g_object_ref (panel);
+  wish->watch = panel->watch;
+  wish->proposal = panel->open;
+  return wish;
+}
+
+static void
+wish_free (gpointer data)
+{
+  Wish *wish = data;
+
+  g_object_unref (wish->panel);
+  g_free (wish->text);
+  g_clear_object (&wish->task);
+  g_free (wish);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_free)
 
 /* After every verb the state is read anew, whether it went well or not. */
 static void
@@ -346,12 +381,13 @@ describe (SvAiPanel *self)
 static void
 saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SvAiPanel) self = user_data;
+  g_autoptr (Wish) wish = user_data;
+  SvAiPanel *self = wish->panel;
   SvRecordEditor *editor = SV_RECORD_EDITOR (object);
   g_autoptr (GError) error = NULL;
   gboolean saved = sv_record_editor_save_finish (editor, result, &error);
 
-  if (self->box == NULL || self->watch != sv_record_editor_get_id (editor))
+  if (self->box == NULL || self->watch != wish->watch)
     return;
   if (saved)
     describe (self);
@@ -366,7 +402,7 @@ describe_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   /* The instructions belong to the watch: what is typed there and not saved would not be asked. */
   if (sv_record_editor_get_dirty (self->editor))
-    sv_record_editor_save_async (self->editor, NULL, saved_cb, g_object_ref (self));
+    sv_record_editor_save_async (self->editor, NULL, saved_cb, wish_new (self));
   else
     describe (self);
 }
@@ -389,61 +425,109 @@ reset_action (GtkWidget *widget, const char *name, GVariant *parameter)
   post (SV_AI_PANEL (widget), "/reset", NULL);
 }
 
+static void send_wish (Wish *wish, const char *if_match);
+
 static void
-replace_cb (AdwMessageDialog *dialog, const char *response, SvAiPanel *self)
+replace_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
+  g_autoptr (Wish) wish = user_data;
+
   if (g_str_equal (response, "replace"))
-    accept_proposal (self, "*");
+    send_wish (g_steal_pointer (&wish), "*");
 }
 
-/* Somebody wrote the description while the AI was thinking: nothing is replaced without a word. */
+/* Somebody wrote the description while the AI was thinking: nothing is replaced without a word.
+ * Takes @wish over. */
 static void
-ask_replace (SvAiPanel *self)
+ask_replace (Wish *wish)
 {
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Replace the new description?"),
+      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (wish->panel))),
+      _ ("Replace the new description?"),
       _ ("The description was changed after the AI was asked. The proposal would take its place.")));
 
   adw_message_dialog_add_responses (dialog, "keep", _ ("_Keep It"), "replace", _ ("_Replace"),
                                     NULL);
   adw_message_dialog_set_response_appearance (dialog, "replace", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (dialog, "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (replace_cb), self, 0);
+  g_signal_connect (dialog, "response", G_CALLBACK (replace_cb), wish);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
 accepted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SvAiPanel) self = user_data;
+  g_autoptr (Wish) wish = user_data;
+  SvAiPanel *self = wish->panel;
+  g_autoptr (GTask) task = g_steal_pointer (&wish->task);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
+  gboolean here = self->box != NULL && self->watch == wish->watch;
 
-  if (self->box == NULL || self->watch == 0)
+  if (answer != NULL && here)
+    {
+      /* What was edited is the description now. */
+      g_clear_pointer (&self->proposal_text, g_free);
+      self->open = 0;
+      g_signal_emit (self, signals[EDITED], 0);
+      g_signal_emit (self, signals[TAKEN], 0);
+    }
+  else if (answer == NULL && here && gtk_widget_get_root (GTK_WIDGET (self)) != NULL &&
+           g_strcmp0 (sv_error_get_code (error), "version_conflict") == 0)
+    {
+      ask_replace (g_steal_pointer (&wish));
+    }
+  else if (answer == NULL && task == NULL && self->box != NULL)
+    {
+      toast_error (self, _ ("The proposal was not taken"), error);
+    }
+  if (here)
+    read_state (self);
+  if (task == NULL)
     return;
   if (answer != NULL)
-    g_signal_emit (self, signals[TAKEN], 0);
-  else if (g_strcmp0 (sv_error_get_code (error), "version_conflict") == 0)
-    ask_replace (self);
+    g_task_return_boolean (task, TRUE);
+  else if (wish == NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the user is asked");
   else
-    toast_error (self, _ ("The proposal was not taken"), error);
-  read_state (self);
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
+/* Takes @wish over. */
 static void
-accept_proposal (SvAiPanel *self, const char *if_match)
+send_wish (Wish *wish, const char *if_match)
 {
   g_autoptr (JsonObject) body = json_object_new ();
-  g_autofree char *path = ai_path (self, "/accept");
-  g_autofree char *text = NULL;
+  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/ai/accept", wish->watch);
+
+  if (wish->panel->house == NULL)
+    {
+      wish_free (wish);
+      return;
+    }
+  json_object_set_int_member (body, "proposal", wish->proposal);
+  json_object_set_string_member (body, "description", wish->text);
+  sv_api_send_async (get_api (wish->panel), "POST", path, body, if_match, NULL, accepted_cb, wish);
+}
+
+static char *
+dup_proposed (SvAiPanel *self)
+{
   GtkTextIter start, end;
 
   gtk_text_buffer_get_bounds (self->proposed, &start, &end);
-  text = gtk_text_buffer_get_text (self->proposed, &start, &end, TRUE);
-  json_object_set_int_member (body, "proposal", self->open);
-  json_object_set_string_member (body, "description", text);
-  sv_api_send_async (get_api (self), "POST", path, body, if_match, NULL, accepted_cb,
-                     g_object_ref (self));
+  return gtk_text_buffer_get_text (self->proposed, &start, &end, TRUE);
+}
+
+/* @task: (nullable) */
+static void
+accept_proposal (SvAiPanel *self, GTask *task)
+{
+  Wish *wish = wish_new (self);
+
+  wish->text = dup_proposed (self);
+  wish->task = task != NULL ? g_object_ref (task) : NULL;
+  send_wish (wish, NULL);
 }
 
 static void
@@ -460,6 +544,12 @@ discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   json_object_set_int_member (body, "proposal", self->open);
   post (self, "/discard", body);
+}
+
+static void
+edited_cb (SvAiPanel *self)
+{
+  g_signal_emit (self, signals[EDITED], 0);
 }
 
 static void
@@ -511,6 +601,8 @@ sv_ai_panel_class_init (SvAiPanelClass *klass)
 
   signals[TAKEN] = g_signal_new ("taken", SV_TYPE_AI_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
+  signals[EDITED] = g_signal_new ("edited", SV_TYPE_AI_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
 }
 
 static GtkWidget *
@@ -608,6 +700,8 @@ sv_ai_panel_init (SvAiPanel *self)
   gtk_widget_set_layout_manager (sides, sv_columns_new (TWO_COLUMNS_FROM, 12));
   gtk_box_append (GTK_BOX (sides), make_side (_ ("Present description"), FALSE, &self->present));
   gtk_box_append (GTK_BOX (sides), make_side (_ ("Proposed description"), TRUE, &self->proposed));
+  g_signal_connect_object (self->proposed, "changed", G_CALLBACK (edited_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self->proposal), sides);
   self->remarks = make_label (NULL, NULL);
   gtk_box_append (GTK_BOX (self->proposal), self->remarks);
@@ -652,4 +746,42 @@ sv_ai_panel_show (SvAiPanel *self, JsonObject *watch)
                           id != 0 && sv_api_may (get_api (self), "ai_job.read_status"));
   if (gtk_widget_get_visible (GTK_WIDGET (self)))
     read_state (self);
+}
+
+gboolean
+sv_ai_panel_is_edited (SvAiPanel *self)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (SV_IS_AI_PANEL (self), FALSE);
+
+  if (self->open == 0)
+    return FALSE;
+  text = dup_proposed (self);
+  return strcmp (text, self->proposal_text != NULL ? self->proposal_text : "") != 0;
+}
+
+void
+sv_ai_panel_accept_async (SvAiPanel *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_return_if_fail (SV_IS_AI_PANEL (self));
+
+  accept_proposal (self, task);
+}
+
+gboolean
+sv_ai_panel_accept_finish (SvAiPanel *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+sv_ai_panel_revert (SvAiPanel *self)
+{
+  g_return_if_fail (SV_IS_AI_PANEL (self));
+
+  gtk_text_buffer_set_text (self->proposed, self->proposal_text != NULL ? self->proposal_text : "",
+                            -1);
 }

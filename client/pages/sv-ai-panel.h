@@ -12,7 +12,7 @@
 G_DECLARE_FINAL_TYPE (SvAiPanel, sv_ai_panel, SV, AI_PANEL, GtkWidget)
 
 /* Signal "taken": the server changed the watch: a proposal was accepted, or the thread was reset.
- */
+ * Signal "edited": sv_ai_panel_is_edited () may say something else. */
 
 /* @form: of the watch; its description stands beside the proposal. @editor: of the same; it saves
  * before the AI is asked. Both live as long as the panel. */
@@ -20,3 +20,11 @@ GtkWidget *sv_ai_panel_new (SvHouse *house, SvRecordForm *form, SvRecordEditor *
 
 /* @watch: (nullable): NULL for one that is not saved */
 void sv_ai_panel_show (SvAiPanel *self, JsonObject *watch);
+
+/* Whether somebody wrote into the proposal and did not take it yet. */
+gboolean sv_ai_panel_is_edited (SvAiPanel *self);
+/* Takes the proposal as it was edited. */
+void sv_ai_panel_accept_async (SvAiPanel *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean sv_ai_panel_accept_finish (SvAiPanel *self, GAsyncResult *result, GError **error);
+/* Back to what was proposed. */
+void sv_ai_panel_revert (SvAiPanel *self);

@@ -7,6 +7,7 @@
 
 #include "sv-watch-money.h"
 
+#include "common/sv-error.h"
 #include "common/sv-money.h"
 #include "records/sv-records.h"
 #include "sv-attempt.h"
@@ -16,6 +17,7 @@
 #include "widgets/sv-fault-label.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _SvWatchMoney
 {
@@ -44,6 +46,7 @@ G_DEFINE_FINAL_TYPE (SvWatchMoney, sv_watch_money, GTK_TYPE_WIDGET)
 enum
 {
   CHANGED,
+  EDITED,
   N_SIGNALS
 };
 
@@ -392,60 +395,148 @@ set_sending (SvWatchMoney *self, gboolean sending)
   gtk_widget_set_sensitive (self->form_button, !sending);
 }
 
+/* A cost on its way, of one watch: another may be shown when it arrives. */
+typedef struct
+{
+  SvWatchMoney *money; /* (owned) */
+  gint64 watch;
+  GTask *task; /* (owned) */
+} Sent;
+
+static void
+sent_free (Sent *sent)
+{
+  g_object_unref (sent->money);
+  g_object_unref (sent->task);
+  g_free (sent);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sent, sent_free)
+
+static void
+show_failure (SvWatchMoney *self, const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  /* Whoever closed the form meanwhile does not see it there. */
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->form)))
+    toast_error (self, _ ("The cost was not saved"), error);
+  if (sv_record_form_show_error (self->form, error))
+    return;
+  text = sv_api_error_text (error);
+  sv_fault_label_set (self->form_error, text);
+}
+
 static void
 sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SvWatchMoney) self = user_data;
+  g_autoptr (Sent) sent = user_data;
+  SvWatchMoney *self = sent->money;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-  g_autofree char *text = NULL;
 
-  if (self->box == NULL)
-    return;
-
-  set_sending (self, FALSE);
+  if (self->box != NULL)
+    set_sending (self, FALSE);
   if (answer == NULL)
     {
-      /* Whoever closed the form meanwhile does not see it there. */
-      if (!gtk_widget_get_mapped (GTK_WIDGET (self->form)))
+      if (self->box != NULL && self->watch == sent->watch)
+        show_failure (self, error);
+      else if (self->box != NULL)
         toast_error (self, _ ("The cost was not saved"), error);
-      if (sv_record_form_show_error (self->form, error))
-        return;
-      text = sv_api_error_text (error);
-      sv_fault_label_set (self->form_error, text);
+      g_task_return_error (sent->task, g_steal_pointer (&error));
       return;
     }
   sv_attempt_done (&self->attempt);
-  sv_record_form_revert (self->form);
-  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->add));
-  changed (self);
+  if (self->box != NULL && self->watch == sent->watch)
+    {
+      sv_record_form_revert (self->form);
+      gtk_menu_button_popdown (GTK_MENU_BUTTON (self->add));
+      changed (self);
+    }
+  g_task_return_boolean (sent->task, TRUE);
+}
+
+void
+sv_watch_money_send_async (SvWatchMoney *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  SvApi *api = sv_house_get_api (self->house);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (JsonObject) values = sv_record_form_dup_changes (self->form);
+  g_autofree char *path = NULL;
+  g_autofree char *version = NULL;
+  Sent *sent;
+
+  sv_fault_label_set (self->form_error, NULL);
+  if (values == NULL)
+    {
+      gtk_menu_button_popup (GTK_MENU_BUTTON (self->add));
+      sv_record_form_focus (self->form);
+      g_task_return_new_error (task, SV_ERROR, SV_ERROR_INVALID, "%s",
+                               _ ("Some fields of the cost need your attention first."));
+      return;
+    }
+  set_sending (self, TRUE);
+  sent = g_new0 (Sent, 1);
+  sent->money = g_object_ref (self);
+  sent->watch = self->watch;
+  sent->task = g_object_ref (task);
+  if (self->cost != NULL)
+    {
+      path = cost_path (self, self->cost);
+      version = dup_version (self->cost);
+      sv_api_send_async (api, "PATCH", path, values, version, NULL, sent_cb, sent);
+      return;
+    }
+  path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", self->watch);
+  sv_api_post_async (api, path, values, sv_attempt_get_key (&self->attempt, path, values), NULL,
+                     sent_cb, sent);
+}
+
+gboolean
+sv_watch_money_send_finish (SvWatchMoney *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
 send_cb (SvWatchMoney *self)
 {
-  SvApi *api = sv_house_get_api (self->house);
-  g_autoptr (JsonObject) values = sv_record_form_dup_changes (self->form);
-  g_autofree char *path = NULL;
-  g_autofree char *version = NULL;
+  /* How it ends stands in the form. */
+  sv_watch_money_send_async (self, NULL, NULL);
+}
 
-  sv_fault_label_set (self->form_error, NULL);
-  if (values == NULL)
+gboolean
+sv_watch_money_is_begun (SvWatchMoney *self)
+{
+  g_auto (GStrv) keys = g_strsplit (cost_groups[0].keys, " ", -1);
+
+  g_return_val_if_fail (SV_IS_WATCH_MONEY (self), FALSE);
+
+  /* The date of a new one is put there by us. */
+  for (guint i = 0; keys[i] != NULL; i++)
     {
-      sv_record_form_focus (self->form);
-      return;
+      SvFormField *field = sv_record_form_get_field (self->form, keys[i]);
+
+      if (field != NULL && sv_form_field_is_dirty (field) &&
+          (self->cost != NULL || strcmp (keys[i], "date") != 0))
+        return TRUE;
     }
-  set_sending (self, TRUE);
-  if (self->cost != NULL)
-    {
-      path = cost_path (self, self->cost);
-      version = dup_version (self->cost);
-      sv_api_send_async (api, "PATCH", path, values, version, NULL, sent_cb, g_object_ref (self));
-      return;
-    }
-  path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/costs", self->watch);
-  sv_api_post_async (api, path, values, sv_attempt_get_key (&self->attempt, path, values), NULL,
-                     sent_cb, g_object_ref (self));
+  return FALSE;
+}
+
+void
+sv_watch_money_revert (SvWatchMoney *self)
+{
+  g_return_if_fail (SV_IS_WATCH_MONEY (self));
+
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->add));
+  sv_record_form_revert (self->form);
+}
+
+static void
+edited_cb (SvWatchMoney *self)
+{
+  g_signal_emit (self, signals[EDITED], 0);
 }
 
 static void
@@ -479,6 +570,8 @@ sv_watch_money_class_init (SvWatchMoneyClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", SV_TYPE_WATCH_MONEY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
+  signals[EDITED] = g_signal_new ("edited", SV_TYPE_WATCH_MONEY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
 }
 
 static GtkWidget *
@@ -519,6 +612,9 @@ make_popover (SvWatchMoney *self)
   self->form_button = gtk_button_new_with_label (_ ("Add Cost"));
   self->form = SV_RECORD_FORM (
       sv_record_form_new (sv_house_get_api (self->house), &sv_watch_cost_table, cost_groups));
+  g_signal_connect_object (self->form, "edited", G_CALLBACK (edited_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->form, "notify::dirty", G_CALLBACK (edited_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_set_size_request (GTK_WIDGET (self->form), 320, -1);
   sv_form_field_set_hint (sv_record_form_get_field (self->form, "rate"), _ ("The rate of the day"));
   self->form_error = sv_fault_label_new ();

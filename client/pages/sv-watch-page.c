@@ -185,6 +185,79 @@ sv_watch_page_loaded (SvEditPage *page)
     focus_name (self);
 }
 
+/* An edited proposal of the AI and a cost that was begun stand beside the form. */
+static gboolean
+sv_watch_page_has_more (SvEditPage *page)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (page);
+
+  return (self->money != NULL && sv_watch_money_is_begun (self->money)) ||
+         (self->ai != NULL && sv_ai_panel_is_edited (self->ai));
+}
+
+static void
+proposal_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (sv_ai_panel_accept_finish (SV_AI_PANEL (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* @task: (transfer full) */
+static void
+save_proposal (SvWatchPage *self, GTask *task)
+{
+  if (get_editor (self) != NULL && sv_ai_panel_is_edited (self->ai))
+    {
+      sv_ai_panel_accept_async (self->ai, proposal_saved_cb, task);
+      return;
+    }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static void
+cost_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SvWatchPage *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (sv_watch_money_send_finish (SV_WATCH_MONEY (object), result, &error))
+    save_proposal (self, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+sv_watch_page_save_more_async (SvEditPage *page, GAsyncReadyCallback callback, gpointer user_data)
+{
+  SvWatchPage *self = SV_WATCH_PAGE (page);
+  GTask *task = g_task_new (page, NULL, callback, user_data);
+
+  if (sv_watch_money_is_begun (self->money))
+    sv_watch_money_send_async (self->money, cost_saved_cb, task);
+  else
+    save_proposal (self, task);
+}
+
+static gboolean
+sv_watch_page_save_more_finish (SvEditPage *page, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+sv_watch_page_discard_more (SvEditPage *page)
+{
+  sv_watch_money_revert (SV_WATCH_PAGE (page)->money);
+  sv_ai_panel_revert (SV_WATCH_PAGE (page)->ai);
+}
+
 static void
 sv_watch_page_go (SvEditPage *page, gint64 id)
 {
@@ -353,20 +426,29 @@ sv_watch_page_constructed (GObject *object)
   /* An upload or a request under way keeps these alive longer than the page. */
   self->ai = SV_AI_PANEL (sv_ai_panel_new (house, get_form (self), get_editor (self)));
   sv_record_form_add (get_form (self), N_ ("Description"), GTK_WIDGET (self->ai));
-  g_signal_connect_object (self->ai, "taken", G_CALLBACK (proposal_taken_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->ai, "taken", G_CALLBACK (proposal_taken_cb), self,
+                           G_CONNECT_SWAPPED);
 
   self->money = SV_WATCH_MONEY (sv_watch_money_new (house));
   sv_record_form_add (get_form (self), N_ ("Purchase and costs"), GTK_WIDGET (self->money));
-  g_signal_connect_object (self->money, "changed", G_CALLBACK (money_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->money, "changed", G_CALLBACK (money_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 
   self->listings = SV_WATCH_LISTINGS (sv_watch_listings_new (house));
   sv_record_form_add (get_form (self), N_ ("Listings"), GTK_WIDGET (self->listings));
+  g_signal_connect_object (self->ai, "edited", G_CALLBACK (sv_edit_page_update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->money, "edited", G_CALLBACK (sv_edit_page_update), self,
+                           G_CONNECT_SWAPPED);
 
   self->strip = SV_IMAGE_STRIP (sv_image_strip_new (house));
   adw_bin_set_child (self->photo_place, GTK_WIDGET (self->strip));
-  g_signal_connect_object (self->strip, "changed", G_CALLBACK (pictures_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->strip, "failed", G_CALLBACK (pictures_failed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->strip, "removed", G_CALLBACK (picture_removed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->strip, "changed", G_CALLBACK (pictures_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->strip, "failed", G_CALLBACK (pictures_failed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->strip, "removed", G_CALLBACK (picture_removed_cb), self,
+                           G_CONNECT_SWAPPED);
 
   self->history = SV_RECORD_HISTORY (sv_record_history_new (house, &sv_watch_table));
   adw_bin_set_child (self->history_place, GTK_WIDGET (self->history));
@@ -415,6 +497,10 @@ sv_watch_page_class_init (SvWatchPageClass *klass)
   edit_class->update = sv_watch_page_update;
   edit_class->go = sv_watch_page_go;
   edit_class->archived = sv_watch_page_archived;
+  edit_class->has_more = sv_watch_page_has_more;
+  edit_class->save_more_async = sv_watch_page_save_more_async;
+  edit_class->save_more_finish = sv_watch_page_save_more_finish;
+  edit_class->discard_more = sv_watch_page_discard_more;
 
   g_type_ensure (SV_TYPE_PILL);
   gtk_widget_class_set_template_from_resource (

@@ -19,12 +19,13 @@ import urllib.request
 
 import sv_tree  # first: says so when pyatspi is missing
 import pyatspi
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 
 PASSWORD = "demo password of a test"
 EMAIL = "admin@demo.example"
 PATIENCE = 30
 NAMES = ("secondvintage", "SecondVintage")
+APPLICATION = "io.github.secondvintage.SecondVintage"
 
 
 def wait(look, what, patience=PATIENCE):
@@ -167,9 +168,29 @@ class Client:
         edit.deleteText(0, node.queryText().characterCount)
         edit.insertText(0, text, len(text.encode()))
 
+    def ended(self):
+        """Whether it has ended; what it asks about unsaved changes is answered: they may go."""
+        if self.process.poll() is not None:
+            return True
+        for answer in ("~_Discard", "~_Leave Anyway"):
+            node = self.look("push button", answer)
+            if node:
+                node.queryAction().doAction(0)
+                break
+        return self.process.poll() is not None
+
     def stop(self):
-        self.process.terminate()
-        self.process.wait(PATIENCE)
+        """In order, as by Ctrl+Q. Whoever crashed before, or does now, fails the run."""
+        assert self.process.poll() is None, f"the client ended by itself, with {self.process.returncode}"
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        Gio.DBusActionGroup.get(bus, APPLICATION, "/" + APPLICATION.replace(".", "/")).activate_action("quit", None)
+        bus.flush_sync()
+        try:
+            wait(self.ended, "the client to end in order")
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+        assert self.process.wait(PATIENCE) == 0, f"the client ended with {self.process.returncode}"
 
 
 def picture(path):

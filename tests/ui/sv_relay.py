@@ -32,6 +32,8 @@ class Relay:
         self.port = port
         self.free = threading.Event()
         self.free.set()
+        self.answers = threading.Event()
+        self.answers.set()
         self.deaf = False
         self.cut = False
         self.ends = []
@@ -69,6 +71,8 @@ class Relay:
                     said.take(piece)
                 elif self.deaf and said.count > HANDSHAKE:
                     continue
+                elif said.count > HANDSHAKE:
+                    self.answers.wait()
                 sink.sendall(piece)
         except OSError:
             pass  # one end is gone; the other shall know
@@ -85,8 +89,13 @@ class Relay:
     def hold(self):
         self.free.clear()
 
+    def hold_answers(self):
+        """What is asked arrives; what is answered waits."""
+        self.answers.clear()
+
     def release(self):
         self.free.set()
+        self.answers.set()
 
     def lose_answers(self):
         """What is asked arrives, what is answered does not."""

@@ -8,7 +8,7 @@ import os
 import sys
 
 import sv_drive
-from sv_hands import assert_fits, box, keys, labels, name_of, point, role_of, size, titles, x_window, xdotool
+from sv_hands import assert_fits, box, keys, labels, name_of, point, role_of, rows, size, titles, x_window, xdotool
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 TITLE = "SecondVintage"
@@ -153,9 +153,14 @@ def shows_the_field_only_its_own(role):
         client.find("list item", "Watches")
         assert list(sidebar()) == FIELD_PAGES, list(sidebar())
         own = server.send("GET", f"users?email={role}@demo.example")["items"][0]["id"]
+        # One at least, whatever the demo gave them.
+        server.send("POST", "watches", {"name": f"Theirs, {role}", role: own})
         n = server.send("GET", f"watches/ids?{role}={own}")["total"]
-        sv_drive.wait(lambda: f"{n}" in labels(frame()) or n == 0, f"{n} watches of their own")
+        theirs = sorted(watch["sku"] for watch in server.send("GET", f"watches?{role}={own}&limit=100")["items"])
+        assert 0 < len(theirs) == n < server.send("GET", "watches/ids")["total"], theirs
         table = client.find("tree table", "Watches")
+        sv_drive.wait(lambda: sorted(row[0] for row in rows(table)) == theirs, f"these watches: {theirs}")
+        assert f"{n}" in labels(frame()), labels(frame())
         shown_titles = {text for title in titles(table) for text in labels(title)}
         assert not shown_titles & {"Cost", "Floor price"}, shown_titles
     return test
