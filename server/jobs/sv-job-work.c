@@ -147,6 +147,8 @@ end_job (SvJobRun *run, SvDb *db, const SvJobEnd *end)
 {
   g_autoptr (GError) error = NULL;
 
+  /* A cancel interrupts the work, not the word about its end. */
+  set_db (run, NULL);
   if (write_end (run, db, end, &error))
     {
       forget (run);
