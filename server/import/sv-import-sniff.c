@@ -126,11 +126,55 @@ measure (Sniff *sniff, HeadRow *row, RowShape *shape)
   shape->distinct = g_hash_table_size (seen);
 }
 
+/* Whether a row is the lower half of headings that begin in @upper: nothing but names of fields,
+ * alone or together with what stands above. */
+static gboolean
+is_lower_half (Sniff *sniff, const HeadRow *upper, const HeadRow *lower)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *group = g_strdup ("");
+  guint filled = 0;
+
+  if (lower->line != upper->line + 1)
+    return FALSE;
+  for (guint i = 0; i < lower->n_cells; i++)
+    {
+      gboolean number;
+      g_autofree char *text = clean (sniff, lower->cells[i], &number);
+      g_autofree char *above =
+          i < upper->n_cells ? clean (sniff, upper->cells[i], &number) : g_strdup ("");
+      g_autofree char *whole = NULL;
+
+      if (*above != '\0')
+        {
+          g_free (group);
+          group = g_strdup (above);
+        }
+      if (*text == '\0')
+        continue;
+      filled++;
+      whole = g_strconcat (group, " ", text, NULL);
+      if (sv_import_is_known_heading (sniff->target, text) ||
+          sv_import_is_known_heading (sniff->target, whole))
+        g_hash_table_add (names, g_steal_pointer (&text));
+      else
+        g_ptr_array_add (others, g_steal_pointer (&text));
+    }
+
+  /* "Date" of a sale is none of a watch, but the "Date" beside it is that of its purchase. */
+  for (guint i = 0; i < others->len; i++)
+    if (!g_hash_table_contains (names, g_ptr_array_index (others, i)))
+      return FALSE;
+  return filled >= 2;
+}
+
 /* The row with most names of fields; without any, the first row of nothing but different texts that
  * is as wide as the rows below it. */
 static gint64
 find_header (Sniff *sniff)
 {
+  const HeadRow *found = NULL;
   guint best = 0;
   gint64 line = 0;
   guint widest = 0;
@@ -146,7 +190,10 @@ find_header (Sniff *sniff)
         {
           best = shape.known;
           line = row->line;
+          found = row;
         }
+      else if (found != NULL && is_lower_half (sniff, found, row))
+        line = row->line;
     }
   if (line > 0)
     return line;
@@ -207,11 +254,35 @@ needs_group (Sniff *sniff, guint index, const char *whole)
          sv_import_is_known_heading (sniff->target, whole);
 }
 
+/* What needs no second line stands in the first alone: "SKU" beside "Purchase". */
+static void
+take_upper_headings (Sniff *sniff)
+{
+  for (guint i = 0; sniff->groups[i] != NULL; i++)
+    {
+      SvImportColumn *column;
+
+      if (!sv_import_is_known_heading (sniff->target, sniff->groups[i]))
+        continue;
+      while (sniff->fresh && sniff->look->columns->len <= i)
+        g_ptr_array_add (sniff->look->columns, column_new (sniff->look->columns->len, ""));
+      if (i >= sniff->look->columns->len)
+        return;
+      column = g_ptr_array_index (sniff->look->columns, i);
+      if (*column->title == '\0')
+        {
+          g_free (column->title);
+          column->title = g_strdup (sniff->groups[i]);
+        }
+    }
+}
+
 static void
 join_groups (Sniff *sniff)
 {
   g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
 
+  take_upper_headings (sniff);
   for (guint i = 0; i < sniff->look->columns->len; i++)
     {
       SvImportColumn *column = g_ptr_array_index (sniff->look->columns, i);

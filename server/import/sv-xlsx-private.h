@@ -73,6 +73,23 @@ void sv_xlsx_unescape (GString *text, gsize from);
 gboolean sv_xlsx_parse (SvXlsx *self, const char *member, const xmlSAXHandler *handler,
                         gpointer user_data, GCancellable *cancellable, GError **error);
 
+/* The bytes of one member of the archive, as they are. */
+typedef void (*SvXlsxScanFunc) (const char *bytes, gsize length, gpointer user_data);
+gboolean sv_xlsx_scan (SvXlsx *self, const char *member, SvXlsxScanFunc func, gpointer user_data,
+                       GCancellable *cancellable, GError **error);
+
+/* Cells that were made one over several rows; only the first has the contents. */
+typedef struct
+{
+  guint column;
+  gint64 first, last; /* rows */
+} SvXlsxMerge;
+
+/* Returns: (transfer full) (nullable): (element-type SvXlsxMerge) those of a sheet, by their first
+ * row */
+GArray *
+sv_xlsx_merges (SvXlsx *self, const char *member, GCancellable *cancellable, GError **error);
+
 /* An attribute of a startElementNs callback. Returns: (transfer full) (nullable) */
 char *sv_xlsx_attribute (const xmlChar **attributes, int n_attributes, const char *name);
 

@@ -36,6 +36,10 @@ typedef struct
   GPtrArray *texts; /* what is handed on */
   guint filled;     /* columns up to the last one with contents */
 
+  GArray *merges;    /* (element-type SvXlsxMerge) by first row */
+  guint next_merge;  /* the first that has not begun */
+  GHashTable *below; /* column → Below */
+
   gboolean in_row, in_cell, in_value, in_sound;
   gboolean has_formula, has_value; /* of the cell */
   CellType type;
@@ -43,6 +47,20 @@ typedef struct
   guint style;
   GString *value;
 } Sheet;
+
+/* What the empty cells below a cell that was made one with them are taken to say. */
+typedef struct
+{
+  gint64 last;
+  char *text;
+} Below;
+
+static void
+below_free (Below *below)
+{
+  g_free (below->text);
+  g_free (below);
+}
 
 static void stop (Sheet *sheet, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
@@ -243,6 +261,63 @@ end_cell (Sheet *sheet)
   sheet->column++;
 }
 
+static const char *
+text_at (Sheet *sheet, guint column)
+{
+  return column < sheet->filled ? sheet->cells->str + g_array_index (sheet->starts, guint, column)
+                                : "";
+}
+
+static void
+fill_cell (Sheet *sheet, guint column, const char *text)
+{
+  guint start = (guint)sheet->cells->len;
+
+  g_string_append_len (sheet->cells, text, (gssize)strlen (text) + 1);
+  if (column >= sheet->starts->len)
+    g_array_set_size (sheet->starts, column + 1);
+  g_array_index (sheet->starts, guint, column) = start;
+  sheet->filled = MAX (sheet->filled, column + 1);
+}
+
+/* A brand or a place that stands once for several rows is said of each. Not a number: the price of
+ * three is not the price of each. */
+static void
+fill_merged (Sheet *sheet)
+{
+  GHashTableIter iter;
+  gpointer column, value;
+
+  g_hash_table_iter_init (&iter, sheet->below);
+  while (g_hash_table_iter_next (&iter, &column, &value))
+    {
+      Below *below = value;
+
+      if (below->last < sheet->line)
+        g_hash_table_iter_remove (&iter);
+      else if (*text_at (sheet, GPOINTER_TO_UINT (column)) == '\0')
+        fill_cell (sheet, GPOINTER_TO_UINT (column), below->text);
+    }
+
+  for (; sheet->next_merge < sheet->merges->len; sheet->next_merge++)
+    {
+      const SvXlsxMerge *merge = &g_array_index (sheet->merges, SvXlsxMerge, sheet->next_merge);
+      const char *text;
+
+      if (merge->first > sheet->line)
+        break;
+      text = text_at (sheet, merge->column);
+      if (merge->first == sheet->line && *text != '\0' && strpbrk (text, "0123456789") == NULL &&
+          merge->column < SV_XLSX_MAX_COLUMNS)
+        {
+          Below *below = g_new (Below, 1);
+
+          *below = (Below){ merge->last, g_strdup (text) };
+          g_hash_table_replace (sheet->below, GUINT_TO_POINTER (merge->column), below);
+        }
+    }
+}
+
 static void
 end_row (Sheet *sheet)
 {
@@ -251,6 +326,8 @@ end_row (Sheet *sheet)
   sheet->in_row = FALSE;
   if (sheet->filled == 0)
     return;
+  if (sheet->merges->len > 0)
+    fill_merged (sheet);
 
   g_ptr_array_set_size (sheet->texts, 0);
   for (guint i = 0; i < sheet->filled; i++)
@@ -290,6 +367,9 @@ sv_xlsx_read (SvXlsx *self, const char *name, SvCsvRowFunc row, gpointer user_da
   g_autoptr (GString) value = g_string_new (NULL);
   g_autoptr (GArray) starts = g_array_new (FALSE, TRUE, sizeof (guint));
   g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+  g_autoptr (GArray) merges = NULL;
+  g_autoptr (GHashTable) below =
+      g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)below_free);
   Sheet sheet = {
     .self = self,
     .row = row,
@@ -311,6 +391,11 @@ sv_xlsx_read (SvXlsx *self, const char *name, SvCsvRowFunc row, gpointer user_da
       return FALSE;
     }
 
+  merges = sv_xlsx_merges (self, g_ptr_array_index (self->members, at), cancellable, error);
+  if (merges == NULL)
+    return FALSE;
+  sheet.merges = merges;
+  sheet.below = below;
   return sv_xlsx_parse (self, g_ptr_array_index (self->members, at), &handler, &sheet, cancellable,
                         error);
 }

@@ -123,6 +123,48 @@ sv_xlsx_attribute (const xmlChar **attributes, int n_attributes, const char *nam
   return NULL;
 }
 
+/* Returns: how many bytes were read, 0 at the end, -1 with @error */
+static gssize
+read_chunk (SvArchive *archive, char *buffer, gint64 *total, GCancellable *cancellable,
+            GError **error)
+{
+  la_ssize_t n;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return -1;
+  n = archive_read_data (archive, buffer, CHUNK);
+  if (n < 0)
+    {
+      refuse (error, "The Excel workbook is damaged: a part of it cannot be unpacked.");
+      return -1;
+    }
+
+  *total += n;
+  if (*total > MAX_UNPACKED ||
+      (*total > RATIO_COUNTS_FROM && *total / MAX_RATIO > archive_filter_bytes (archive, -1)))
+    {
+      refuse (error, "The Excel workbook unpacks to far more than its size. It is refused.");
+      return -1;
+    }
+  return n;
+}
+
+gboolean
+sv_xlsx_scan (SvXlsx *self, const char *member, SvXlsxScanFunc func, gpointer user_data,
+              GCancellable *cancellable, GError **error)
+{
+  g_autoptr (SvArchive) archive = open_member (self, member, error);
+  g_autofree char *buffer = g_malloc (CHUNK);
+  gint64 total = 0;
+  gssize n;
+
+  if (archive == NULL)
+    return FALSE;
+  while ((n = read_chunk (archive, buffer, &total, cancellable, error)) > 0)
+    func (buffer, (gsize)n, user_data);
+  return n == 0;
+}
+
 static gboolean
 feed (SvXlsxPass *pass, SvArchive *archive, GCancellable *cancellable, GError **error)
 {
@@ -131,20 +173,10 @@ feed (SvXlsxPass *pass, SvArchive *archive, GCancellable *cancellable, GError **
 
   for (;;)
     {
-      la_ssize_t n;
+      gssize n = read_chunk (archive, buffer, &total, cancellable, error);
 
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      n = archive_read_data (archive, buffer, CHUNK);
       if (n < 0)
-        return refuse (error, "The Excel workbook is damaged: a part of it cannot be unpacked.");
-
-      total += n;
-      if (total > MAX_UNPACKED ||
-          (total > RATIO_COUNTS_FROM && total / MAX_RATIO > archive_filter_bytes (archive, -1)))
-        return refuse (error,
-                       "The Excel workbook unpacks to far more than its size. It is refused.");
-
+        return FALSE;
       if (xmlParseChunk (pass->parser, buffer, (int)n, n == 0) != 0 && !pass->stopped)
         return refuse (error, "The Excel workbook is damaged: a part of it is not XML.");
       if (pass->stopped)

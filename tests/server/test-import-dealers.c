@@ -132,6 +132,22 @@ test_headings_over_two_lines_are_joined (void)
   assert_field (id, "Brand", "");
 }
 
+/* The same with what needs one line alone above, as programs write merged cells. */
+static void
+test_headings_that_begin_above_are_joined (void)
+{
+  gint64 id =
+      dry_run ("Stock of Vintage Time\nSKU;Brand;Purchase;;Sale;;Notes\n;;Date;Price;Date;Price;\n"
+               "G-1;Omega;2021-05-06;1000 SEK;;2000 SEK;fine\n");
+
+  assert_counts (id, "new 1 changed 0 same 0 errors 0");
+  assert_field (id, "SKU", "sku");
+  assert_field (id, "Purchase Date", "purchase_date");
+  assert_field (id, "Purchase Price", "purchase_price");
+  assert_field (id, "Sale Price", "asking_price");
+  assert_field (id, "Notes", "notes");
+}
+
 /* A title above the list is no group. */
 static void
 test_a_title_above_equal_headings_is_none (void)
@@ -355,6 +371,35 @@ test_numbers_are_read_as_they_are_shown (void)
   assert_mentions (id, "error", "\"value\":\"15%\"");
 }
 
+static void
+fill_merged (lxw_workbook *book)
+{
+  lxw_worksheet *stock = workbook_add_worksheet (book, NULL);
+
+  worksheet_merge_range (stock, 0, 0, 0, 3, "Stock of Vintage Time", NULL);
+  write_row (stock, 1, (const char *const[]){ "SKU", "Brand", "Model", "Price EUR", NULL });
+  write_row (stock, 2, (const char *const[]){ "M-1", "", "Geneve", NULL });
+  write_row (stock, 3, (const char *const[]){ "M-2", "", "Seamaster", NULL });
+  write_row (stock, 4, (const char *const[]){ "M-3", "Tissot", "PRX", NULL });
+  worksheet_merge_range (stock, 2, 1, 3, 1, "Omega", NULL);
+  worksheet_merge_range (stock, 2, 3, 3, 3, "", NULL);
+  worksheet_write_number (stock, 2, 3, 900, NULL);
+}
+
+/* One brand over two rows is the brand of both; one price over two is not the price of each. */
+static void
+test_a_merged_brand_is_that_of_each_row (void)
+{
+  gint64 id = import_book (fill_merged);
+
+  sv_test_import_commit (server, id);
+  g_assert_cmpint (
+      sv_test_server_number (server, "SELECT count(*) FROM watch w JOIN brand b ON b.id = w.brand"
+                                     " WHERE b.name = 'Omega'"),
+      ==, 2);
+  g_assert_cmpint (sv_test_server_number (server, "SELECT count(asking_price) FROM watch"), ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -365,6 +410,8 @@ main (int argc, char *argv[])
   ADD ("totals-and-remarks-are-no-watches", test_totals_and_remarks_are_no_watches);
   ADD ("headings-once-more-are-no-watch", test_headings_once_more_are_no_watch);
   ADD ("headings-over-two-lines-are-joined", test_headings_over_two_lines_are_joined);
+  ADD ("headings-that-begin-above-are-joined", test_headings_that_begin_above_are_joined);
+  ADD ("a-merged-brand-is-that-of-each-row", test_a_merged_brand_is_that_of_each_row);
   ADD ("a-title-above-equal-headings-is-none", test_a_title_above_equal_headings_is_none);
   ADD ("each-row-has-its-currency", test_each_row_has_its_currency);
   ADD ("cells-beyond-the-headings-are-said", test_cells_beyond_the_headings_are_said);
