@@ -164,9 +164,6 @@ sv_form_field_new (SvApi *api, const SvField *field)
   sv_entry_set_name (SV_ENTRY (self->entry), _ (field->title));
   gtk_widget_set_parent (self->entry, GTK_WIDGET (self));
   g_signal_connect_swapped (self->entry, "edited", G_CALLBACK (edited_cb), self);
-  if (field->kind == SV_KIND_BOOLEAN)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    _ (field->title), -1);
 
   self->error = sv_fault_label_new ();
   gtk_widget_set_parent (self->error, GTK_WIDGET (self));

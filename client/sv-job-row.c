@@ -200,6 +200,20 @@ sv_job_row_new (SvHouse *house, JsonObject *job)
   return line;
 }
 
+/* What a screen reader says of a row. Returns: (transfer full) */
+static char *
+job_name (JsonObject *job)
+{
+  JsonObject *progress = json_object_get_object_member (job, "progress");
+  g_autofree char *words =
+      job_words (job, json_object_get_string_member_with_default (job, "state", "unknown"),
+                 json_object_get_int_member_with_default (progress, "done", 0),
+                 json_object_get_int_member_with_default (progress, "total", 0));
+
+  return g_strdup_printf (
+      "%s: %s", job_title (json_object_get_string_member_with_default (job, "kind", "")), words);
+}
+
 static gboolean
 has_focus (GtkWidget *widget)
 {
@@ -211,6 +225,7 @@ put_row (GtkListBox *list, int position, SvHouse *house, JsonObject *job, char *
 {
   GtkListBoxRow *old = gtk_list_box_get_row_at_index (list, position);
   gboolean focused = old != NULL && has_focus (GTK_WIDGET (old));
+  g_autofree char *name = NULL;
   GtkListBoxRow *row;
 
   if (old != NULL)
@@ -219,6 +234,8 @@ put_row (GtkListBox *list, int position, SvHouse *house, JsonObject *job, char *
   row = gtk_list_box_get_row_at_index (list, position);
   gtk_list_box_row_set_activatable (row, FALSE);
   g_object_set_data_full (G_OBJECT (row), "job", text, g_free);
+  name = job_name (job);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   if (focused && !gtk_widget_child_focus (GTK_WIDGET (row), GTK_DIR_TAB_FORWARD))
     gtk_widget_grab_focus (GTK_WIDGET (row));
 }

@@ -7,6 +7,7 @@
 
 #include "sv-watch-page-private.h"
 
+#include "common/sv-date.h"
 #include "records/sv-records.h"
 #include "sv-window.h"
 #include "widgets/sv-columns.h"
@@ -87,12 +88,14 @@ update_life (SvWatchPage *self, JsonObject *record)
   g_autofree char *added_time = NULL;
   g_autofree char *added_text = NULL;
   g_autofree char *pictures = NULL;
+  g_autofree char *bought_day = NULL;
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->life))) != NULL)
     gtk_box_remove (self->life, child);
 
-  bought_text = bought != NULL ? g_strdup_printf (_ ("Bought %s"), bought)
+  bought_day = bought != NULL ? sv_date_format (bought) : NULL;
+  bought_text = bought != NULL ? g_strdup_printf (_ ("Bought %s"), bought_day)
                                : g_strdup (_ ("Purchase date not known"));
   added_time = added != NULL ? sv_time_dup_display (added) : NULL;
   added_text =

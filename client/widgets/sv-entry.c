@@ -61,8 +61,12 @@ sv_entry_get_target (SvEntry *self)
 void
 sv_entry_set_name (SvEntry *self, const char *name)
 {
-  gtk_accessible_update_property (GTK_ACCESSIBLE (sv_entry_get_target (self)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  GtkAccessible *named = GTK_ACCESSIBLE (self);
+
+  /* Buttons that belong together keep their own names. */
+  if (gtk_accessible_get_accessible_role (named) != GTK_ACCESSIBLE_ROLE_GROUP)
+    named = GTK_ACCESSIBLE (sv_entry_get_target (self));
+  gtk_accessible_update_property (named, GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 void
