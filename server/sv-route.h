@@ -29,6 +29,7 @@ typedef enum
   SV_ROUTE_VERSION =
       1 << 9, /* for OpenAPI: needs If-Match; handlers of records say so themselves */
   SV_ROUTE_PICTURE = 1 << 10, /* decodes a picture: a pool of its own, and time as a slow one */
+  SV_ROUTE_LONG = 1 << 11,    /* with SLOW: may write the whole stock in one statement */
 } SvRouteFlags;
 
 struct _SvRoute

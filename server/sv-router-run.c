@@ -14,6 +14,8 @@
 #include <string.h>
 
 #define TRIES 3
+/* ms for a statement of SV_ROUTE_LONG: as long as somebody waits for its answer, sv-exchange.c. */
+#define LONG_STATEMENT 290000
 
 static gboolean
 is_write (SvCall *call)
@@ -76,6 +78,7 @@ sv_router_run (SvCall *call, SvDb *db, SvReply **reply)
 {
   SvRouted routed = SV_ROUTED;
 
+  sv_db_set_timeout (db, call->route->flags & SV_ROUTE_LONG ? LONG_STATEMENT : 0);
   for (int attempt = 1;; attempt++)
     {
       g_autoptr (GError) error = NULL;
@@ -108,6 +111,7 @@ sv_router_run (SvCall *call, SvDb *db, SvReply **reply)
   /* Nothing of one call may reach the next user of the connection. */
   if (sv_db_in_transaction (db))
     sv_db_rollback (db);
+  sv_db_set_timeout (db, 0);
 
   return routed;
 }

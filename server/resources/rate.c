@@ -130,8 +130,8 @@ static const SvRoute routes[] = {
                  "fx_rate.edit", 0),
   { "GET", ROOT "/on", "fx_rate.read", rate_on_day, 0, 0, "The rate that counts on a day",
     "RateOnDay", "quote date" },
-  { "POST", ROOT "/ecb", "fx_rate.edit", import_ecb, SV_ROUTE_RAW | SV_ROUTE_SLOW, MAX_FILE,
-    "Rates out of a file of the European Central Bank (XML)", "RateImport" },
+  { "POST", ROOT "/ecb", "fx_rate.edit", import_ecb, SV_ROUTE_RAW | SV_ROUTE_SLOW | SV_ROUTE_LONG,
+    MAX_FILE, "Rates out of a file of the European Central Bank (XML)", "RateImport" },
 };
 
 const SvResource sv_rate_resource = {

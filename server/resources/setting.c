@@ -58,6 +58,8 @@ read_setting (SvCall *call, SvDb *db, GError **error)
   return sv_store_reply (call, db, &sv_setting_resource, THE_HOUSE, 200, error);
 }
 
+/* Another base currency converts every amount there is, at some 70 µs each, so that no moment shows
+ * some in the old one and some in the new. */
 static SvReply *
 update_setting (SvCall *call, SvDb *db, GError **error)
 {
@@ -74,8 +76,9 @@ update_setting (SvCall *call, SvDb *db, GError **error)
 static const SvRoute routes[] = {
   { "GET", "/api/v1/settings", "settings.read", read_setting, 0, 0, "The settings of the house",
     "setting" },
-  { "PATCH", "/api/v1/settings", "settings.edit_general", update_setting, SV_ROUTE_VERSION, 0,
-    "Change settings of the house", "setting", NULL, "SettingWrite" },
+  { "PATCH", "/api/v1/settings", "settings.edit_general", update_setting,
+    SV_ROUTE_VERSION | SV_ROUTE_SLOW | SV_ROUTE_LONG, 0, "Change settings of the house", "setting",
+    NULL, "SettingWrite" },
 };
 
 const SvResource sv_setting_resource = {

@@ -96,6 +96,60 @@ test_the_rate_of_a_day_may_be_an_earlier_one (SvTestHouse *fixture, gconstpointe
   sv_test_house_call (fixture, "GET", "rates/on?quote=SEK&date=today", NULL, 400, NULL);
 }
 
+/* What @table is written with may take minutes when the stock is large. */
+static void
+assert_has_time (SvTestHouse *fixture, const char *table)
+{
+  g_assert_cmpint (
+      sv_test_server_number (fixture->server,
+                             "SELECT count(*) FROM noted WHERE who = '%s' AND time >= '4 minutes'",
+                             table),
+      ==, 1);
+}
+
+static void
+test_what_converts_the_whole_stock_has_time (SvTestHouse *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) changed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sv_db_script (sv_test_server_db (fixture->server),
+                "CREATE TABLE noted (who text, time interval);"
+                "CREATE FUNCTION note_time () RETURNS trigger LANGUAGE plpgsql AS"
+                " 'BEGIN INSERT INTO noted VALUES"
+                "  (TG_TABLE_NAME, current_setting (''statement_timeout'')::interval);"
+                "  RETURN NULL; END';"
+                "CREATE TRIGGER note AFTER UPDATE ON setting FOR EACH STATEMENT"
+                " EXECUTE FUNCTION note_time ();"
+                "CREATE TRIGGER note AFTER INSERT ON rate FOR EACH STATEMENT"
+                " EXECUTE FUNCTION note_time ();"
+                "CREATE TRIGGER note AFTER INSERT ON location FOR EACH STATEMENT"
+                " EXECUTE FUNCTION note_time ()",
+                &error);
+  g_assert_no_error (error);
+  assert_import (fixture, "<Cube time='2026-11-20'><Cube currency='SEK' rate='11.0455'/></Cube>",
+                 "1 created, 0 changed, 0 same, 0 kept");
+  assert_has_time (fixture, "rate");
+  /* With a key, something has been asked for before the handler begins. */
+  changed = sv_test_call (fixture->server, fixture->admin, "PATCH", "/api/v1/settings",
+                          "{\"base_currency\":\"NOK\"}", "If-Match", "\"1\"", "Idempotency-Key",
+                          "k1", NULL);
+  sv_assert_status (changed, 200);
+  assert_has_time (fixture, "setting");
+
+  /* Nobody else has more of it for that. */
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{'name': 'Shelf %u'}", i);
+
+      sv_test_house_call (fixture, "POST", "locations", body, 201, NULL);
+    }
+  g_assert_cmpint (sv_test_server_number (fixture->server,
+                                          "SELECT count(*) FROM noted WHERE who = 'location'"
+                                          " AND time = '30 seconds'"),
+                   ==, 6);
+}
+
 static void
 test_the_banks_file_is_taken (SvTestHouse *fixture, gconstpointer data)
 {
@@ -200,6 +254,7 @@ main (int argc, char *argv[])
   sv_test_init (&argc, &argv);
   ADD ("a-rate-is-typed-and-put-right", test_a_rate_is_typed_and_put_right);
   ADD ("the-rate-of-a-day-may-be-an-earlier-one", test_the_rate_of_a_day_may_be_an_earlier_one);
+  ADD ("what-converts-the-whole-stock-has-time", test_what_converts_the_whole_stock_has_time);
   ADD ("the-banks-file-is-taken", test_the_banks_file_is_taken);
   ADD ("codes-nobody-knows-are-left-out", test_codes_nobody_knows_are_left_out);
   ADD ("anything-else-is-refused", test_anything_else_is_refused);
