@@ -125,7 +125,8 @@ sv_make_read_callback (JsonObject *body, SvMakeAnswer *answer)
   answer->status_selected = dup_value (body, "Status_Selected");
   answer->thread_id = dup_value (body, "Thread_ID");
   answer->sku = dup_value (body, "SKU");
-  answer->attempt = attempt != NULL ? g_ascii_strtoll (attempt, NULL, 10) : 0;
+  answer->attempt =
+      attempt != NULL ? CLAMP (g_ascii_strtoll (attempt, NULL, 10), G_MININT, G_MAXINT) : 0;
 
   if (status == NULL || g_ascii_strcasecmp (status, "success") != 0 ||
       (code != NULL && *code != '2'))

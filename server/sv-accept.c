@@ -8,6 +8,7 @@
 #include "sv-accept.h"
 
 #include "common/sv-error.h"
+#include "sv-turns.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -18,11 +19,14 @@
 #define BACKLOG 1024
 #define HELLO_SECONDS 5
 #define HANDSHAKE_SECONDS 8
+/* In a line for handshakes in which none succeeds. */
+#define LINE_SECONDS 6
 #define FIRST_REQUEST_SECONDS 10
 #define IDLE_SECONDS 60
 #define DRAIN_SECONDS 5
 #define SWEEP_MS 500
 #define HANDSHAKES 256
+#define HANDSHAKES_OF_ONE 16
 /* So many requests that cannot be read may come from one address before it has to stay away. */
 #define MOST_BLAME 30
 #define BLAME_SECONDS 60
@@ -41,6 +45,7 @@ struct _SvConnection
   GObject *watched;       /* (unowned) (nullable) the stream, once it was handed on */
   GSource *hello;         /* (owned) (nullable) while we read ourselves: the first bytes, or what
                            * comes after our last ones */
+  SvTurn turn;            /* for the handshake */
   int awaited;            /* bytes of the hello that we asked to be woken for */
   GObject *keeper;        /* (unowned) (nullable) libsoup's object, until it lets go */
   gint64 deadline;        /* monotonic µs; 0: none */
@@ -65,6 +70,7 @@ struct _SvAcceptor
   GSource *resume;    /* (nullable) when descriptors ran out */
   GSource *sweep;
   GThreadPool *handshakes;
+  SvTurns *turns; /* for them, so that none waits in the pool */
   gboolean stopping;
 };
 
@@ -116,6 +122,7 @@ static void
 connection_free (SvConnection *self)
 {
   forget_keeper (self);
+  sv_turns_end (self->acceptor->turns, &self->turn, FALSE, g_get_monotonic_time ());
   g_queue_unlink (&self->acceptor->connections, &self->link);
   g_object_set_qdata (G_OBJECT (self->remote), connection_quark (), NULL);
   if (self->hello)
@@ -172,6 +179,7 @@ handshake_done (gpointer data)
   SvAcceptor *self = connection->acceptor;
   g_autoptr (GIOStream) stream = g_steal_pointer (&connection->stream);
 
+  sv_turns_end (self->turns, &connection->turn, handshake->worked, g_get_monotonic_time ());
   connection->watched = G_OBJECT (stream);
   g_object_weak_ref (connection->watched, stream_gone, connection);
   if (handshake->worked && !connection->shut && !self->stopping)
@@ -198,9 +206,11 @@ handshake_thread (gpointer data, gpointer user_data)
   g_main_context_invoke (handshake->context, handshake_done, handshake);
 }
 
+/* It is its turn. */
 static void
-start_handshake (SvConnection *connection)
+start_handshake (gpointer data)
 {
+  SvConnection *connection = data;
   SvAcceptor *self = connection->acceptor;
   g_autoptr (GSocketConnection) base =
       g_socket_connection_factory_create_connection (connection->socket);
@@ -238,6 +248,7 @@ hello_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
   guint8 head[5];
   gssize n = recv (g_socket_get_fd (socket), head, sizeof head, MSG_PEEK | MSG_DONTWAIT);
   int wanted = sizeof head;
+  GInetAddress *address;
 
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     return G_SOURCE_CONTINUE;
@@ -265,7 +276,10 @@ hello_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
 
   g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, 1, NULL);
   g_clear_pointer (&connection->hello, g_source_unref);
-  start_handshake (connection);
+  /* There is no telling how long it waits; sweep_cb () asks about that. */
+  connection->deadline = 0;
+  address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (connection->remote));
+  sv_turns_ask (connection->acceptor->turns, &connection->turn, address, g_get_monotonic_time ());
 
   return G_SOURCE_REMOVE;
 }
@@ -305,6 +319,7 @@ add_connection (SvAcceptor *self, GSocket *socket)
 
   connection = g_new0 (SvConnection, 1);
   connection->acceptor = self;
+  connection->turn.owner = connection;
   connection->socket = g_object_ref (socket);
   connection->remote = g_steal_pointer (&remote);
   connection->local = g_steal_pointer (&local);
@@ -330,10 +345,13 @@ resume_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Makes room by ending the connection that has been idle the longest. */
+/* Makes room by ending the connection that has been idle the longest; if none is, the one that
+ * has most others of its address before it. */
 static gboolean
-evict_idle (SvAcceptor *self)
+make_room (SvAcceptor *self)
 {
+  SvTurn *last;
+
   for (GList *l = self->connections.head; l; l = l->next)
     {
       SvConnection *connection = l->data;
@@ -345,7 +363,11 @@ evict_idle (SvAcceptor *self)
         }
     }
 
-  return FALSE;
+  if (!(last = sv_turns_find_last (self->turns)))
+    return FALSE;
+
+  connection_free (last->owner);
+  return TRUE;
 }
 
 static gboolean
@@ -358,7 +380,7 @@ accept_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
       g_autoptr (GError) error = NULL;
       g_autoptr (GSocket) client = NULL;
 
-      if (self->connections.length >= self->limit && !evict_idle (self))
+      if (self->connections.length >= self->limit && !make_room (self))
         {
           pause_accepting (self);
           return G_SOURCE_REMOVE;
@@ -424,6 +446,11 @@ sweep_cb (gpointer user_data)
           end_idle (connection);
           continue;
         }
+      if (sv_turns_is_late (self->turns, &connection->turn, now))
+        {
+          connection_free (connection);
+          continue;
+        }
       if (connection->deadline == 0 || now < connection->deadline)
         continue;
 
@@ -473,6 +500,8 @@ sv_acceptor_new (GSocket *socket, GTlsCertificate *certificate, guint limit, SvA
   self->accepted = accepted;
   self->user_data = user_data;
   self->blames = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->turns = sv_turns_new (HANDSHAKES, HANDSHAKES_OF_ONE, LINE_SECONDS * G_TIME_SPAN_SECOND,
+                              start_handshake);
   self->handshakes = g_thread_pool_new (handshake_thread, self, HANDSHAKES, FALSE, NULL);
   self->sweep = g_timeout_source_new (SWEEP_MS);
   g_source_set_callback (self->sweep, sweep_cb, self, NULL);
@@ -496,7 +525,7 @@ sv_acceptor_stop (SvAcceptor *self)
       SvConnection *connection = l->data;
 
       next = l->next;
-      if (connection->hello)
+      if (connection->hello || connection->turn.waits)
         connection_free (connection);
       else if (connection->idle)
         connection_shut (connection);
@@ -522,6 +551,7 @@ sv_acceptor_free (SvAcceptor *self)
       g_source_destroy (self->resume);
       g_source_unref (self->resume);
     }
+  sv_turns_free (self->turns);
   g_hash_table_unref (self->blames);
   g_object_unref (self->address);
   g_object_unref (self->certificate);

@@ -103,8 +103,7 @@ work_done (SvWork *work)
 {
   SvExchange *self = (SvExchange *)work;
 
-  if (self->routed != SV_ROUTED && !self->finished && !self->shared->stopping &&
-      g_get_monotonic_time () < self->patience)
+  if (self->routed != SV_ROUTED && !self->finished && g_get_monotonic_time () < self->patience)
     {
       g_clear_pointer (&self->made, sv_reply_free);
       sv_call_reset (self->call);

@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "sv-sale"
 
 #include "common/records/sv-records.h"
+#include "common/sv-email.h"
 #include "common/sv-error.h"
 #include "sv-sale.h"
 
@@ -43,7 +44,11 @@ sv_sale_look (SvDb *db, const SvSaleEntry *entry, SvSaleOutcome *outcome, gint64
   if ((stands = sv_db_query (db, "sale.watch", error, SV_INT (*watch), SV_END)) == NULL)
     return FALSE;
   *sale = sv_rows_get_int (stands, 0, "sale");
-  *outcome = *sale != 0 ? SV_SALE_SOLD : SV_SALE_NEW;
+  if (*sale != 0)
+    *outcome = SV_SALE_SOLD;
+  else
+    *outcome = sv_rows_bool (stands, 0, sv_rows_column (stands, "archived")) ? SV_SALE_ARCHIVED
+                                                                             : SV_SALE_NEW;
   return TRUE;
 }
 
@@ -60,13 +65,17 @@ find_buyer (SvCall *call, SvDb *db, const SvSaleEntry *entry, gint64 *party, GEr
 {
   g_autoptr (SvRows) rows = NULL;
   g_autoptr (JsonObject) values = NULL;
+  /* "unknown" would be the address of several. */
+  const char *email = entry->buyer_email != NULL && sv_email_is_valid (entry->buyer_email)
+                          ? entry->buyer_email
+                          : NULL;
 
   *party = 0;
   if (entry->buyer_name == NULL)
     return TRUE;
 
   rows = sv_db_query (db, "sale.party_of_buyer", error, SV_TEXT (entry->buyer_name),
-                      SV_TEXT (entry->buyer_email), SV_TEXT (entry->buyer_country), SV_END);
+                      SV_TEXT (email), SV_TEXT (entry->buyer_country), SV_END);
   if (rows == NULL)
     return FALSE;
   if (sv_rows_count (rows) == 1)
@@ -80,7 +89,7 @@ find_buyer (SvCall *call, SvDb *db, const SvSaleEntry *entry, gint64 *party, GEr
 
   values = json_object_new ();
   set_text (values, "name", entry->buyer_name);
-  set_text (values, "email", entry->buyer_email);
+  set_text (values, "email", email);
   set_text (values, "street", entry->buyer_address);
   set_text (values, "country", entry->buyer_country);
   *party = sv_store_add (call, db, sv_resource_of_kind ("party"), "create", values, error);

@@ -55,7 +55,7 @@ typedef struct
   gint64 platform;           /* platform.id, or 0 */
   const char *reference;     /* (nullable) the platform's order number */
   const char *buyer_name;    /* (nullable) */
-  const char *buyer_email;   /* (nullable) */
+  const char *buyer_email;   /* (nullable) what the sale keeps; the customer only an address */
   const char *buyer_address; /* (nullable) */
   const char *buyer_country; /* (nullable) */
   gint64 fee;                /* what the platform keeps, in the price's currency; 0: not said */
@@ -67,6 +67,7 @@ typedef enum
   SV_SALE_SAME,      /* recorded before: nothing to do */
   SV_SALE_CANCELLED, /* recorded before and cancelled since: stays so */
   SV_SALE_SOLD,      /* the watch has another sale */
+  SV_SALE_ARCHIVED,  /* the watch is archived */
   SV_SALE_NO_WATCH,  /* no watch has this SKU */
 } SvSaleOutcome;
 

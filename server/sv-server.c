@@ -37,6 +37,8 @@
 #define PICTURE_THREADS 2
 #define PICTURE_WAITING 64
 #define TIDY_SECONDS 60
+/* Requests may go on for so long when the server ends, and are then told that it does. */
+#define FINISH_SECONDS 3
 #define STOP_SECONDS 5
 
 typedef struct
@@ -59,6 +61,7 @@ struct _SvServer
   guint tidy_timer;
 
   guint stop_timer;
+  gint64 finish_by;
   gint64 stop_by;
   GSourceOnceFunc stopped;
   gpointer stopped_data;
@@ -426,12 +429,25 @@ sv_server_set_certificate (SvServer *self, GTlsCertificate *certificate)
   sv_acceptor_set_certificate (self->acceptor, certificate);
 }
 
+static void
+break_off (SvServer *self)
+{
+  sv_pool_break_off (self->shared.quick);
+  sv_pool_break_off (self->shared.slow);
+  sv_pool_break_off (self->shared.hashing);
+  sv_pool_break_off (self->shared.pictures);
+}
+
 static gboolean
 stop_cb (gpointer user_data)
 {
   SvServer *self = user_data;
 
-  if (self->shared.running > 0 && g_get_monotonic_time () < self->stop_by)
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->shared.running > 0 && now >= self->finish_by)
+    break_off (self);
+  if (self->shared.running > 0 && now < self->stop_by)
     return G_SOURCE_CONTINUE;
 
   if (self->shared.running > 0)
@@ -450,6 +466,7 @@ sv_server_stop (SvServer *self, GSourceOnceFunc stopped, gpointer user_data)
 
   self->stopped = stopped;
   self->stopped_data = user_data;
+  self->finish_by = g_get_monotonic_time () + FINISH_SECONDS * G_TIME_SPAN_SECOND;
   self->stop_by = g_get_monotonic_time () + STOP_SECONDS * G_TIME_SPAN_SECOND;
   self->shared.stopping = TRUE;
   sv_acceptor_stop (self->acceptor);

@@ -14,7 +14,7 @@ typedef struct _SvWork SvWork;
 typedef struct _SvPool SvPool;
 typedef struct _SvReturns SvReturns;
 
-/* @db is NULL when PostgreSQL does not answer; @error then says why. */
+/* @db is NULL when PostgreSQL does not answer, or the pool ends; @error then says why. */
 typedef void (*SvWorkFunc) (SvWork *work, SvDb *db, const GError *error);
 typedef void (*SvWorkDone) (SvWork *work);
 
@@ -47,6 +47,15 @@ gboolean sv_pool_push (SvPool *self, SvWork *work);
 /* How many wait, and how many are running now. */
 void sv_pool_get_load (SvPool *self, guint *waiting, guint *running);
 
-/* Runs what is waiting to its end, then joins the threads. The work comes back by @returns. */
+/**
+ * sv_pool_break_off:
+ *
+ * The time is over. What runs is interrupted in the database until it has noticed, and its thread's
+ * GCancellable (g_cancellable_get_current ()) is cancelled; what waits, and what comes later, runs
+ * without a database. All of it comes back by @returns. Does not wait.
+ */
+void sv_pool_break_off (SvPool *self);
+
+/* Breaks off, then joins the threads. */
 void sv_pool_free (SvPool *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvPool, sv_pool_free)

@@ -13,12 +13,13 @@ static const SvField fields[] = {
   { "email", N_ ("E-mail"), SV_KIND_TEXT,
     SV_FIELD_LIST | SV_FIELD_SEARCH | SV_FIELD_CSV | SV_FIELD_PERSONAL, NULL, 254 },
   { "phone", N_ ("Phone"), SV_KIND_TEXT, SV_FIELD_CSV | SV_FIELD_PERSONAL, NULL, 40 },
-  { "street", N_ ("Street"), SV_KIND_TEXT, SV_FIELD_CSV | SV_FIELD_PERSONAL, NULL, 300 },
+  /* As long as a sale's buyer's address: a report tells it as one. */
+  { "street", N_ ("Street"), SV_KIND_TEXT, SV_FIELD_CSV | SV_FIELD_PERSONAL, NULL, 1000 },
   { "postal_code", N_ ("Postal code"), SV_KIND_TEXT, SV_FIELD_CSV | SV_FIELD_PERSONAL, NULL, 20 },
   { "city", N_ ("City"), SV_KIND_TEXT,
     SV_FIELD_LIST | SV_FIELD_SEARCH | SV_FIELD_CSV | SV_FIELD_PERSONAL, NULL, 120 },
   { "region", N_ ("Region"), SV_KIND_TEXT, SV_FIELD_CSV | SV_FIELD_PERSONAL, NULL, 120 },
-  { "country", N_ ("Country"), SV_KIND_TEXT, SV_FIELD_LIST | SV_FIELD_CSV, NULL, 60 },
+  { "country", N_ ("Country"), SV_KIND_TEXT, SV_FIELD_LIST | SV_FIELD_CSV, NULL, 100 },
   { "notes", N_ ("Notes"), SV_KIND_TEXT, SV_FIELD_CSV | SV_FIELD_PERSONAL, NULL, 5000 },
 };
 

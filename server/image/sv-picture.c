@@ -118,9 +118,16 @@ run_helper (SvPicture *picture, int original, const int *outputs, guint orientat
   g_subprocess_launcher_set_environ (launcher, nothing);
   child = g_subprocess_launcher_spawn (launcher, error, program, turn,
                                        strchr (picture->type, '/') + 1, NULL);
-  if (child == NULL ||
-      !g_subprocess_communicate_utf8 (child, NULL, NULL, &said, &complained, error))
+  if (child == NULL || !g_subprocess_communicate_utf8 (child, NULL, g_cancellable_get_current (),
+                                                       &said, &complained, error))
     {
+      if (child != NULL)
+        g_subprocess_force_exit (child);
+      if (g_cancellable_is_cancelled (g_cancellable_get_current ()))
+        {
+          g_clear_error (error);
+          g_set_error (error, SV_ERROR, SV_ERROR_BUSY, "the server is ending");
+        }
       g_prefix_error (error, "picture helper: ");
       return FALSE;
     }

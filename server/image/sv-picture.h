@@ -36,7 +36,8 @@ gboolean sv_picture_open_helper (GError **error);
  * @bytes: the whole file as it was sent
  *
  * Checks the header, then decodes in a child process of limited memory, time and system calls:
- * turned upright, without EXIF, in three sizes. Blocks for up to a second: for worker threads.
+ * turned upright, without EXIF, in three sizes. Blocks for up to a second: for worker threads,
+ * which are let go of early when their GCancellable (g_cancellable_get_current ()) is cancelled.
  *
  * Errors: %SV_ERROR_INVALID with a sentence for people, %SV_ERROR_FULL, %SV_ERROR_FAILED.
  */

@@ -8,6 +8,7 @@
 
 #define G_LOG_DOMAIN "sv-import"
 
+#include "common/sv-email.h"
 #include "common/sv-error.h"
 #include "common/sv-json.h"
 #include "server/sv-sale.h"
@@ -122,6 +123,10 @@ state_of (SvSaleOutcome outcome, const char **code, const char **message)
       *code = "already_sold";
       *message = "This watch has another sale already. Cancel that one first if it is wrong.";
       return "error";
+    case SV_SALE_ARCHIVED:
+      *code = "archived";
+      *message = "This watch is archived. Restore it first, or leave this row out.";
+      return "error";
     case SV_SALE_NO_WATCH:
     default:
       *code = "no_watch";
@@ -152,9 +157,18 @@ judge_row (SvImport *self, SvDb *db, gint64 line, const char *fields, gint64 pla
       message = SV_SALE_TO_COME;
       field = "date";
     }
-  return sv_db_run (db, "import.judge_sale", error, SV_INT (self->id), SV_INT (line),
-                    SV_TEXT (state), SV_INT (watch), SV_TEXT (code), SV_TEXT (message),
-                    SV_TEXT (field), SV_END);
+  if (!sv_db_run (db, "import.judge_sale", error, SV_INT (self->id), SV_INT (line), SV_TEXT (state),
+                  SV_INT (watch), SV_TEXT (code), SV_TEXT (message), SV_TEXT (field), SV_END))
+    return FALSE;
+
+  return strcmp (state, "new") != 0 || row.entry.buyer_email == NULL ||
+         sv_email_is_valid (row.entry.buyer_email) ||
+         sv_db_run (
+             db, "import.notice_sale", error, SV_INT (self->id), SV_INT (line),
+             SV_TEXT ("buyer_email"), SV_TEXT ("no_address"),
+             SV_TEXT ("This is no e-mail address. It is kept with the sale, but not with the "
+                      "customer."),
+             SV_END);
 }
 
 static gboolean

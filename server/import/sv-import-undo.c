@@ -130,6 +130,7 @@ mark_kept (SvImport *self, SvDb *db, GError **error)
 
   return sv_db_run (db, keep ? "import.keep_edited" : "import.keep_gone", error, SV_INT (self->id),
                     SV_END) &&
+         sv_db_run (db, "import.keep_in_use", error, SV_INT (self->id), SV_END) &&
          keep_referred (self, db, error);
 }
 

@@ -352,13 +352,59 @@ is_unchanged (SvCall *call, SvDb *db, gint64 watch, gint64 version, gboolean *un
   return TRUE;
 }
 
+/* Whether a rule said no, and not the database: then nothing of it was written, and the transaction
+ * goes on. */
+static gboolean
+was_refused (SvCall *call)
+{
+  if (call->code == NULL && call->refusals == NULL)
+    return FALSE;
+
+  sv_call_reset (call);
+  return TRUE;
+}
+
+/* The answer's conversation goes on with the next request, if its number can be kept. */
+static gboolean
+keep_thread (SvCall *call, SvDb *db, gint64 watch, const char *thread, GError **error)
+{
+  g_autoptr (JsonObject) values = json_object_new ();
+  g_autoptr (GError) refused = NULL;
+
+  if (thread == NULL)
+    return TRUE;
+
+  json_object_set_string_member (values, "ai_thread_id", thread);
+  if (sv_store_set (call, db, sv_resource_of_kind ("watch"), watch, "AI proposal", values,
+                    &refused) ||
+      was_refused (call))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&refused));
+  return FALSE;
+}
+
+/* Accepted by itself, unless a rule is against it: then it waits for a person as any other. */
+static gboolean
+accept_by_itself (SvCall *call, SvDb *db, gint64 watch, gint64 proposal, const SvMakeAnswer *answer,
+                  GError **error)
+{
+  g_autoptr (GError) refused = NULL;
+
+  if (sv_make_accept (call, db, watch, proposal, answer->description, answer->status_selected, -1,
+                      &refused) ||
+      was_refused (call))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&refused));
+  return FALSE;
+}
+
 gboolean
 sv_make_land (SvCall *call, SvDb *db, gint64 job, const SvMakeAnswer *answer, GError **error)
 {
   g_auto (SvMakeSettings) settings = { 0 };
   g_autoptr (SvRows) request = sv_db_query (db, "ai.request", error, SV_INT (job), SV_END);
+  g_autoptr (SvRows) standing = NULL;
   g_autoptr (SvRows) proposal = NULL;
-  g_autoptr (JsonObject) values = json_object_new ();
   gboolean unchanged = FALSE;
   gint64 watch, version;
 
@@ -368,6 +414,12 @@ sv_make_land (SvCall *call, SvDb *db, gint64 job, const SvMakeAnswer *answer, GE
   watch = sv_rows_get_int (request, 0, "watch");
   version = sv_rows_get_int (request, 0, "watch_version");
 
+  /* With the import that made it a watch goes for good; its answer is kept with the job. */
+  if ((standing = sv_db_query (db, "watch.lock", error, SV_INT (watch), SV_END)) == NULL)
+    return FALSE;
+  if (sv_rows_count (standing) == 0)
+    return TRUE;
+
   if (!sv_db_run (db, "ai.replace_open", error, SV_INT (watch), SV_END) ||
       (proposal =
            sv_db_query (db, "ai.propose", error, SV_INT (watch), SV_INT (job), SV_INT (version),
@@ -375,19 +427,16 @@ sv_make_land (SvCall *call, SvDb *db, gint64 job, const SvMakeAnswer *answer, GE
                         SV_TEXT (answer->thread_id), SV_END)) == NULL)
     return FALSE;
 
-  if (answer->thread_id != NULL)
-    json_object_set_string_member (values, "ai_thread_id", answer->thread_id);
-  if (!sv_store_set (call, db, sv_resource_of_kind ("watch"), watch, "AI proposal", values, error))
+  if (!keep_thread (call, db, watch, answer->thread_id, error))
     return FALSE;
-
   if (!settings.auto_accept)
     return TRUE;
 
   if (!is_unchanged (call, db, watch, version, &unchanged, error))
     return FALSE;
 
-  return !unchanged || sv_make_accept (call, db, watch, sv_rows_int (proposal, 0, 0),
-                                       answer->description, answer->status_selected, -1, error);
+  return !unchanged ||
+         accept_by_itself (call, db, watch, sv_rows_int (proposal, 0, 0), answer, error);
 }
 
 const SvJobKind sv_make_describe_kind = {

@@ -259,13 +259,30 @@ undo_import (SvCall *call, SvDb *db, GError **error)
   return begin_step (self, call, db, "import.undo", "undoing", error);
 }
 
+/* One that rests is locked and looked at again: a step may have been ordered, and be over, since
+ * the first look. One that is worked on is locked for as long as that takes, and its job is what
+ * ends.
+ */
+static SvImport *
+load_to_cancel (SvCall *call, SvDb *db, GError **error)
+{
+  g_autoptr (SvImport) self = load_visible (call, db, "import.update", error);
+  g_autoptr (SvRows) locked = NULL;
+
+  if (self == NULL || !is_resting (self))
+    return g_steal_pointer (&self);
+  if ((locked = sv_db_query (db, "import.lock", error, SV_INT (call->id), SV_END)) == NULL)
+    return NULL;
+  return load_visible (call, db, "import.update", error);
+}
+
 static SvReply *
 cancel_import (SvCall *call, SvDb *db, GError **error)
 {
-  g_autoptr (SvImport) self = load_visible (call, db, "import.update", error);
   static const char *const over[] = { "committed", "undone", "cancelled", NULL };
+  g_autoptr (SvImport) self = NULL;
 
-  if (self == NULL || !sv_call_accept_params (call, error, NULL))
+  if (!sv_call_accept_params (call, error, NULL) || !(self = load_to_cancel (call, db, error)))
     return NULL;
   if (g_strv_contains (over, self->state))
     return refuse (call, error, "refused",

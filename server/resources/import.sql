@@ -377,6 +377,16 @@ UPDATE import_row r
 UPDATE import_row r SET kept = 'removed'
  WHERE r.import = $1 AND r.state IN ('new', 'changed') AND NOT EXISTS (SELECT 1 FROM watch w WHERE w.id = r.watch);
 
+-- name: import.keep_in_use
+-- $1 import: whatever somebody wants, a watch that is sold or on offer does not get another status, nor becomes sold
+-- without a sale
+UPDATE import_row r SET kept = 'in_use'
+ WHERE r.import = $1 AND r.state = 'changed' AND r.kept IS NULL AND r.changes ? 'status'
+   AND (EXISTS (SELECT FROM sale s WHERE s.watch = r.watch AND s.cancelled_at IS NULL)
+        OR EXISTS (SELECT FROM listing l
+                    WHERE l.watch = r.watch AND l.archived_at IS NULL AND l.state IN ('approved', 'exported', 'published'))
+        OR EXISTS (SELECT FROM status st WHERE st.id = (r.changes -> 'status' -> 0 ->> 'id')::bigint AND st.role = 'sold'));
+
 -- name: import.references
 -- $1 table: every column that refers to it from a table of its own rows; those of side tables are their keys
 SELECT c.conrelid::regclass::text AS table, quote_ident(a.attname) AS column
@@ -492,6 +502,13 @@ UPDATE import_row
    SET state = $3, watch = nullif($4::bigint, 0),
        clashes = CASE WHEN $5::text IS NULL THEN '[]'
                       ELSE jsonb_build_array(jsonb_build_object('field', $7::text, 'value', fields ->> $7, 'code', $5::text, 'message', $6::text)) END
+ WHERE import = $1 AND line = $2::bigint;
+
+-- name: import.notice_sale
+-- $1 import, $2 line, $3 field, $4 code, $5 message: recorded, but not quite as it is written
+UPDATE import_row
+   SET notices = notices || jsonb_build_array(jsonb_build_object('column', NULL, 'field', $3::text, 'value', fields ->> $3,
+                                                                 'code', $4::text, 'message', $5::text))
  WHERE import = $1 AND line = $2::bigint;
 
 -- name: import.note_sale

@@ -4,19 +4,16 @@
  */
 
 #include "common/records/sv-records.h"
+#include "common/sv-email.h"
 #include "server/resources/sv-resources.h"
 #include "server/sv-db.h"
-
-#include <string.h>
 
 static gboolean
 check_party (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GError **error)
 {
   const char *email = json_object_get_string_member_with_default (values, "email", NULL);
-  const char *at = email != NULL ? strchr (email, '@') : NULL;
 
-  if (email != NULL && (at == NULL || at == email || at[1] == '\0' ||
-                        strchr (at + 1, '@') != NULL || strpbrk (email, " \t\r\n,;<>") != NULL))
+  if (email != NULL && !sv_email_is_valid (email))
     sv_call_refuse (call, "email", "invalid_value", "An e-mail address looks like name@host.");
   return TRUE;
 }

@@ -4,6 +4,7 @@
  */
 
 #include "common/records/sv-records.h"
+#include "common/sv-email.h"
 #include "common/sv-error.h"
 #include "common/sv-json.h"
 #include "common/sv-money.h"
@@ -21,21 +22,6 @@ static const char *
 text_of (JsonObject *values, const char *key)
 {
   return json_object_get_string_member_with_default (values, key, NULL);
-}
-
-/* Only what every address has: something on both sides of the last @, and no blanks. */
-static gboolean
-is_address (const char *email)
-{
-  const char *at = strrchr (email, '@');
-
-  if (at == NULL || at == email || at[1] == '\0')
-    return FALSE;
-  for (const char *c = email; *c != '\0'; c = g_utf8_next_char (c))
-    if (g_unichar_isspace (g_utf8_get_char (c)) || !g_unichar_isprint (g_utf8_get_char (c)))
-      return FALSE;
-
-  return TRUE;
 }
 
 /* A house without an admin could not be run any more. Locks the admins, so that two do not go at
@@ -115,7 +101,7 @@ check_person (SvCall *call, SvDb *db, JsonObject *values, JsonObject *old, GErro
   const char *email = text_of (values, "email");
   const char *currency = text_of (values, "currency");
 
-  if (email != NULL && !is_address (email))
+  if (email != NULL && !sv_email_is_valid (email))
     sv_call_refuse (call, "email", "invalid_value", "This is no e-mail address.");
   if (currency != NULL && sv_currency_exponent (currency) < 0)
     sv_call_refuse (call, "currency", "invalid_value",

@@ -101,7 +101,7 @@ SELECT id, name
 -- name: sale.buyer
 -- $1 party: as it is written on the sale
 SELECT name, email,
-       nullif(concat_ws(E'\n', street, nullif(concat_ws(' ', postal_code, city), ''), region, country), '') AS address
+       left(nullif(concat_ws(E'\n', street, nullif(concat_ws(' ', postal_code, city), ''), region, country), ''), 1000) AS address
   FROM party WHERE id = $1;
 
 -- name: sale.add_fee

@@ -454,6 +454,76 @@ test_the_house_may_accept_by_itself (Fixture *fixture, gconstpointer data)
   assert_watch (fixture, "description", "Machine");
 }
 
+/* One description by callback, while the house accepts by itself; @meanwhile happens between. */
+static void
+describe_meanwhile (Fixture *fixture, const char *meanwhile, const char *answer)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+  gint64 job;
+
+  sv_test_server_sql (fixture->server, "UPDATE setting SET ai_auto_accept = true");
+  sv_fake_make_answer (fixture->make, 200, "Accepted");
+  job = ask (fixture);
+  sv_fake_make_wait (fixture->make, 1);
+  sv_test_server_sql (fixture->server, "%s", meanwhile);
+  reply = call_back (fixture, job, "hush", answer);
+  sv_assert_status (reply, 200);
+  wait_job (fixture, job, "state = 'done'");
+  g_assert_cmpint (sv_test_server_number (fixture->server,
+                                          "SELECT count(*) FROM ai_answer WHERE effect = 'landed'"),
+                   ==, 1);
+}
+
+#define OPEN "SELECT count(*) FROM ai_proposal WHERE state = 'open'"
+
+/* The house would accept, but it is offered below its floor: the answer waits for a person. */
+static void
+test_what_a_rule_forbids_waits_for_a_person (Fixture *fixture, gconstpointer data)
+{
+  describe_meanwhile (fixture,
+                      "UPDATE watch SET asking_price = 100, asking_price_currency = 'EUR',"
+                      " floor_price = 200, floor_price_currency = 'EUR',"
+                      " status = (SELECT id FROM status WHERE name = 'Review')",
+                      "{\"Status\":\"success\",\"Description\":\"Cheap.\","
+                      "\"Status_Selected\":\"approved\",\"Thread_ID\":\"thread_1\"}");
+  wait_state (fixture, "proposed");
+  assert_watch (fixture, "description", "old");
+  assert_watch (fixture, "status", "Review");
+  assert_watch (fixture, "ai_thread_id", "thread_1");
+  g_assert_cmpint (sv_test_server_number (fixture->server, OPEN), ==, 1);
+}
+
+static void
+test_an_answer_for_what_was_archived_is_kept (Fixture *fixture, gconstpointer data)
+{
+  describe_meanwhile (fixture, "UPDATE watch SET archived_at = now ()",
+                      "{\"Status\":\"success\",\"Description\":\"Late.\"}");
+  g_assert_cmpint (sv_test_server_number (fixture->server, OPEN), ==, 1);
+}
+
+static void
+test_a_thread_too_long_to_keep_costs_no_answer (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *thread = g_strnfill (300, 't');
+  g_autofree char *answer = g_strdup_printf (
+      "{\"Status\":\"success\",\"Description\":\"Fine.\",\"Thread_ID\":\"%s\"}", thread);
+
+  describe_meanwhile (fixture, "SELECT 1", answer);
+  wait_state (fixture, NULL);
+  assert_watch (fixture, "description", "Fine.");
+  assert_watch (fixture, "ai_thread_id", NULL);
+}
+
+/* Its import was taken back. */
+static void
+test_the_answer_for_a_watch_that_is_gone_is_kept (Fixture *fixture, gconstpointer data)
+{
+  describe_meanwhile (fixture, "DELETE FROM watch",
+                      "{\"Status\":\"success\",\"Description\":\"Nobody's.\"}");
+  g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT count(*) FROM ai_proposal"), ==,
+                   0);
+}
+
 static void
 test_private_addresses_are_not_called (Fixture *fixture, gconstpointer data)
 {
@@ -519,6 +589,11 @@ main (int argc, char *argv[])
   ADD ("a-long-edit-counts-too", test_a_long_edit_counts_too);
   ADD ("discard-and-reset", test_discard_and_reset);
   ADD ("the-house-may-accept-by-itself", test_the_house_may_accept_by_itself);
+  ADD ("what-a-rule-forbids-waits-for-a-person", test_what_a_rule_forbids_waits_for_a_person);
+  ADD ("an-answer-for-what-was-archived-is-kept", test_an_answer_for_what_was_archived_is_kept);
+  ADD ("a-thread-too-long-to-keep-costs-no-answer", test_a_thread_too_long_to_keep_costs_no_answer);
+  ADD ("the-answer-for-a-watch-that-is-gone-is-kept",
+       test_the_answer_for_a_watch_that_is_gone_is_kept);
   ADD ("private-addresses-are-not-called", test_private_addresses_are_not_called);
   ADD ("odd-bodies-decide-nothing", test_odd_bodies_decide_nothing);
   ADD ("without-an-address-it-says-so", test_without_an_address_it_says_so);

@@ -289,6 +289,82 @@ test_a_sale_cancelled_by_hand_is_not_cancelled_twice (void)
   g_assert_cmpint (number ("SELECT count(*) FROM sale WHERE cancelled_at IS NULL"), ==, 0);
 }
 
+/* Moved on by the list, then sold or offered: it stays so, even when edited watches are put back.
+ */
+static void
+test_an_undo_leaves_sold_and_offered_watches (void)
+{
+  g_autofree char *state = NULL;
+  g_autofree char *kept = NULL;
+  gint64 id;
+
+  stock_up ();
+  sv_test_import_commit (
+      server, sv_test_import_new_text (server, "SKU,Name,Status\nU-1,one,Review\nU-2,two,Review\n"
+                                               "U-3,three,Review\n"));
+  id = sv_test_import_new_text (server, "SKU,Status\nU-1,Approved\nU-2,Approved\nU-3,Approved\n");
+  sv_test_import_change (server, id, "{'options': {'undo_keeps_edited': false}}");
+  sv_test_import_commit (server, id);
+  {
+    g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/sale",
+                                             number ("SELECT id FROM watch WHERE sku = 'U-1'"));
+    g_autoptr (SvTestReply) sale = sv_test_expect (
+        server, sv_test_server_token (server, SV_ROLE_ADMIN), "POST", path,
+        "{'date': '2026-11-02', 'price': {'amount': 6800000, 'currency': 'EUR'}}", 201);
+  }
+  sv_test_server_sql (server, "%s",
+                      "INSERT INTO listing (watch, platform, state, published_at)"
+                      " SELECT w.id, p.id, 'published', now () FROM watch w, platform p"
+                      "  WHERE w.sku = 'U-2' AND p.code = 'catawiki'");
+
+  state = sv_test_import_step (server, id, "undo");
+  g_assert_cmpstr (state, ==, "undone");
+  g_assert_cmpint (number ("SELECT count(*) FROM watch w JOIN status s ON s.id = w.status"
+                           " WHERE (w.sku, s.name) IN (('U-1', 'Sold'), ('U-2', 'Approved'),"
+                           " ('U-3', 'Review'))"),
+                   ==, 3);
+  kept = sv_test_import_rows (server, id, "kept");
+  g_assert_nonnull (strstr (kept, "\"sku\":\"U-1\""));
+  g_assert_nonnull (strstr (kept, "\"sku\":\"U-2\""));
+  sv_test_server_sql (server, "DELETE FROM listing");
+}
+
+static void
+test_what_cannot_be_recorded_is_told_before (void)
+{
+  g_autofree char *rows = NULL;
+  g_autofree char *noticed = NULL;
+  g_autofree char *line = g_strnfill (200, 'l');
+  g_autofree char *text = g_strdup_printf (
+      "Reference Label,Payment,Payment Date,Name,Buyer email,Address line 1,Address line 2\n"
+      "S-1,450.00,21/11/2025,Jill Roe,unknown,%s,%s\n"
+      "S-2,10.00,21/11/2025,John Roe,unknown,,\n"
+      "S-3,20.00,21/11/2025,Max Muster,max@example.org,,\n",
+      line, line);
+  gint64 id;
+
+  stock_up ();
+  sv_test_server_sql (server, "UPDATE watch SET archived_at = now () WHERE sku = 'S-3'");
+  id = checked (text);
+  assert_counts (id, "new 2 changed 0 same 0 errors 1");
+  rows = sv_test_import_rows (server, id, "error");
+  g_assert_nonnull (strstr (rows, "This watch is archived."));
+  noticed = sv_test_import_rows (server, id, "noticed");
+  g_assert_nonnull (strstr (noticed, "This is no e-mail address."));
+  commit (id);
+
+  g_assert_cmpint (number ("SELECT count(*) FROM sale s JOIN party p ON p.id = s.party"
+                           " WHERE s.buyer_email = 'unknown' AND p.email IS NULL"
+                           " AND p.name = s.buyer_name"),
+                   ==, 2);
+  g_assert_cmpint (
+      number ("SELECT count(*) FROM party WHERE name = 'Jill Roe' AND length(street) = 401"), ==,
+      1);
+  g_assert_cmpint (number ("SELECT count(*) FROM watch w JOIN status st ON st.id = w.status"
+                           " WHERE w.sku = 'S-3' AND st.role = 'sold'"),
+                   ==, 0);
+}
+
 static void
 test_the_currency_is_asked_for (void)
 {
@@ -327,6 +403,10 @@ main (int argc, char *argv[])
                    test_sales_that_somebody_changed_since_stay);
   g_test_add_func ("/import-sales/a-sale-cancelled-by-hand-is-not-cancelled-twice",
                    test_a_sale_cancelled_by_hand_is_not_cancelled_twice);
+  g_test_add_func ("/import-sales/an-undo-leaves-sold-and-offered-watches",
+                   test_an_undo_leaves_sold_and_offered_watches);
+  g_test_add_func ("/import-sales/what-cannot-be-recorded-is-told-before",
+                   test_what_cannot_be_recorded_is_told_before);
   g_test_add_func ("/import-sales/the-currency-is-asked-for", test_the_currency_is_asked_for);
   return sv_test_run ();
 }

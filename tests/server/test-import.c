@@ -5,6 +5,7 @@
 
 #include "server/sv-check.h"
 #include "sv-test-import.h"
+#include "sv-test-race.h"
 
 #include <string.h>
 
@@ -562,6 +563,23 @@ test_undo_restores_what_nobody_touched (void)
   g_assert_cmpint (number ("SELECT count(*) FROM brand WHERE name = 'Longines'"), ==, 1);
 }
 
+/* It was ordered and done between the two looks of who cancels. */
+static void
+test_what_is_committed_is_not_cancelled (void)
+{
+  g_autoptr (SvTestRace) race = NULL;
+  g_autoptr (SvTestReply) reply = NULL;
+  g_autofree char *path = NULL;
+
+  empty ();
+  path = g_strdup_printf ("imports/%" G_GINT64_FORMAT "/cancel", dry_run (STOCK));
+  race = sv_test_race_new (server, "UPDATE import SET state = 'committed'");
+  sv_test_race_send (race, admin (), "POST", path, "");
+  reply = sv_test_race_end (race);
+  sv_assert_status (reply, 422);
+  g_assert_cmpint (number ("SELECT count(*) FROM import WHERE state = 'committed'"), ==, 1);
+}
+
 static void
 test_after_an_undo_the_file_is_new_again (void)
 {
@@ -744,6 +762,7 @@ main (int argc, char *argv[])
   ADD ("status-moves-as-allowed", test_status_moves_as_allowed);
   ADD ("a-commit-writes-only-what-was-shown", test_a_commit_writes_only_what_was_shown);
   ADD ("undo-restores-what-nobody-touched", test_undo_restores_what_nobody_touched);
+  ADD ("what-is-committed-is-not-cancelled", test_what_is_committed_is_not_cancelled);
   ADD ("after-an-undo-the-file-is-new-again", test_after_an_undo_the_file_is_new_again);
   ADD ("a-picture-keeps-its-watch", test_a_picture_keeps_its_watch);
   ADD ("a-file-that-is-none-is-refused", test_a_file_that_is_none_is_refused);

@@ -85,6 +85,57 @@ test_running_requests_get_their_answer (void)
   g_assert_cmpint (stopping.took, <, 5 * G_TIME_SPAN_SECOND);
 }
 
+/* Statements that would go on for minutes, and calls that wait for a worker: all of them are told
+ * to come again before the server goes. */
+static void
+test_what_takes_too_long_is_told_so (void)
+{
+  SvTestServer *server = sv_test_server_start ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SvDb) watcher = sv_db_new (sv_test_server_database (server), &error);
+  SvTestWire *wires[8];
+  Stopping stopping = { .server = server };
+  GThread *thread;
+  gint64 asleep = 0;
+
+  g_assert_no_error (error);
+  sv_db_script (watcher,
+                "CREATE FUNCTION dawdle () RETURNS trigger LANGUAGE plpgsql AS"
+                " 'BEGIN PERFORM pg_sleep (600); RETURN NEW; END';"
+                "CREATE TRIGGER dawdle BEFORE INSERT ON location FOR EACH ROW"
+                " EXECUTE FUNCTION dawdle ()",
+                &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    {
+      wires[i] = sv_test_wire_new (server);
+      send_location (server, wires[i]);
+    }
+  while (asleep < 3)
+    {
+      g_autoptr (SvRows) rows =
+          sv_db_query_text (watcher,
+                            "SELECT count(*) FROM pg_stat_activity"
+                            " WHERE datname = current_database() AND wait_event = 'PgSleep'",
+                            NULL, 0, &error);
+
+      g_assert_no_error (error);
+      asleep = sv_rows_int (rows, 0, 0);
+    }
+
+  thread = g_thread_new ("stop", stop_thread, &stopping);
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    {
+      g_autoptr (SvTestReply) reply = sv_test_wire_read (wires[i], 60);
+
+      g_assert_nonnull (reply);
+      sv_assert_status (reply, 503);
+      g_assert_cmpstr (sv_test_header (reply, "Retry-After"), ==, "1");
+      sv_test_wire_free (wires[i]);
+    }
+  g_thread_join (thread);
+}
+
 static void
 test_it_stops_with_websockets_open (void)
 {
@@ -114,6 +165,7 @@ main (int argc, char *argv[])
   sv_test_init (&argc, &argv);
   g_test_add_func ("/stop/running-requests-get-their-answer",
                    test_running_requests_get_their_answer);
+  g_test_add_func ("/stop/what-takes-too-long-is-told-so", test_what_takes_too_long_is_told_so);
   g_test_add_func ("/stop/it-stops-with-websockets-open", test_it_stops_with_websockets_open);
 
   return sv_test_run ();
