@@ -8,7 +8,8 @@
 #include <string.h>
 
 static SvConfig *context_config;
-static char *context_public_url;
+/* Interned: requests read it while a reload puts another one in its place. */
+static const char *context_public_url;
 
 void
 sv_context_set_config (SvConfig *config)
@@ -21,18 +22,21 @@ void
 sv_context_set_public_url (const char *public_url)
 {
   gsize length = strlen (public_url);
+  g_autofree char *plain = NULL;
 
   while (length > 0 && public_url[length - 1] == '/')
     length--;
 
-  g_free (context_public_url);
-  context_public_url = g_strndup (public_url, length);
+  plain = g_strndup (public_url, length);
+  g_atomic_pointer_set (&context_public_url, g_intern_string (plain));
 }
 
 const char *
 sv_context_public_url (void)
 {
-  return context_public_url != NULL ? context_public_url : "https://localhost";
+  const char *url = g_atomic_pointer_get (&context_public_url);
+
+  return url != NULL ? url : "https://localhost";
 }
 
 gboolean

@@ -20,15 +20,21 @@
 #define SPACE_NEEDED (64 * 1024 * 1024)
 
 static char *folder;
-static char *token; /* (nullable) */
+/* (nullable); interned: requests read it while a reload puts another one in its place. */
+static const char *token;
 
 void
 sv_health_configure (const char *state_dir, const char *metrics_token)
 {
   g_free (folder);
-  g_free (token);
   folder = g_strdup (state_dir);
-  token = g_strdup (metrics_token);
+  sv_health_set_token (metrics_token);
+}
+
+void
+sv_health_set_token (const char *metrics_token)
+{
+  g_atomic_pointer_set (&token, g_intern_string (metrics_token));
 }
 
 static SvReply *
@@ -81,8 +87,10 @@ ready (SvCall *call, SvDb *db, GError **error)
 static gboolean
 may_see_metrics (SvCall *call)
 {
-  return token && call->secret && strlen (call->secret) == strlen (token) &&
-         sodium_memcmp (call->secret, token, strlen (token)) == 0;
+  const char *expected = g_atomic_pointer_get (&token);
+
+  return expected && call->secret && strlen (call->secret) == strlen (expected) &&
+         sodium_memcmp (call->secret, expected, strlen (expected)) == 0;
 }
 
 static SvReply *

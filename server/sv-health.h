@@ -16,3 +16,5 @@ extern const SvResource sv_health_resource;
  * @metrics_token: (nullable): who asks for /metrics must bear it; without one there is no /metrics
  */
 void sv_health_configure (const char *state_dir, const char *metrics_token);
+/* Another token while requests run. */
+void sv_health_set_token (const char *metrics_token);

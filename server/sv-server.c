@@ -324,7 +324,6 @@ static gboolean
 start (SvServer *self, const SvServerOptions *options, GError **error)
 {
   SvExchanges *shared = &self->shared;
-  g_autofree char *own_url = NULL;
 
   if (!(shared->router = sv_router_new (sv_resources, error)))
     return FALSE;
@@ -351,9 +350,7 @@ start (SvServer *self, const SvServerOptions *options, GError **error)
   sv_exchanges_attach (shared);
 
   /* Before the first job: what it sends names this address. */
-  own_url = sv_server_get_url (self);
-  sv_context_set_public_url (options->public_url && *options->public_url ? options->public_url
-                                                                         : own_url);
+  sv_server_set_public_url (self, options->public_url);
   if (!(self->jobs = sv_job_runner_new (options->database_url, sv_job_kinds, error)))
     return FALSE;
   self->hub = sv_hub_new (options->database_url);
@@ -421,6 +418,14 @@ sv_server_get_url (SvServer *self)
 
   return g_strdup_printf (is_v6 ? "https://[%s]:%u" : "https://%s:%u", host,
                           (guint)g_inet_socket_address_get_port (inet));
+}
+
+void
+sv_server_set_public_url (SvServer *self, const char *public_url)
+{
+  g_autofree char *own = sv_server_get_url (self);
+
+  sv_context_set_public_url (public_url && *public_url ? public_url : own);
 }
 
 void

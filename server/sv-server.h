@@ -36,6 +36,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvServer, sv_server_free)
 
 /* Returns: (transfer full): "https://127.0.0.1:8443" */
 char *sv_server_get_url (SvServer *self);
+/* How the world reaches it, when not as itself; NULL or "": as itself. */
+void sv_server_set_public_url (SvServer *self, const char *public_url);
 /* New connections get @certificate, which has its key with it. */
 void sv_server_set_certificate (SvServer *self, GTlsCertificate *certificate);
 

@@ -15,6 +15,7 @@
 #include "server/sv-certificate.h"
 #include "server/sv-context.h"
 #include "server/sv-files.h"
+#include "server/sv-health.h"
 #include "server/sv-notify.h"
 #include "server/sv-password.h"
 #include "server/sv-privilege.h"
@@ -92,6 +93,8 @@ reload (Serve *self, GError **error)
   sv_outgoing_set_allowed ((const char *const *)allowed);
   g_set_object (&self->certificate, certificate);
   sv_server_set_certificate (self->server, certificate);
+  sv_server_set_public_url (self->server, sv_config_get (config, "server", "public_url"));
+  sv_health_set_token (sv_config_get (config, "server", "metrics_token"));
   return TRUE;
 }
 

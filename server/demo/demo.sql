@@ -2,6 +2,10 @@
 -- no row: it was filled before
 INSERT INTO demo (watches, seed) VALUES ($1, $2) ON CONFLICT DO NOTHING;
 
+-- name: demo.others
+-- whether people work here already
+SELECT EXISTS (SELECT FROM person) OR EXISTS (SELECT FROM watch) AS present;
+
 -- name: demo.person
 -- $1 name, $2 email, $3 role, $4 currency, $5 country, $6 password hash or null
 INSERT INTO person (name, email, role, currency, country, password_hash)

@@ -453,6 +453,19 @@ fill (Demo *demo, const char *password_hash, GError **error)
          sv_demo_pictures_queue (demo->db, demo->first, demo->n, demo->seed, demo->now, error);
 }
 
+/* Where people work, or have watches already, users that everybody knows of have no place. */
+static gboolean
+is_empty (SvDb *db, GError **error)
+{
+  g_autoptr (SvRows) rows = sv_db_query (db, "demo.others", error, SV_END);
+
+  if (rows != NULL && sv_rows_bool (rows, 0, 0))
+    g_set_error (error, SV_ERROR, SV_ERROR_INVALID,
+                 "--demo fills an empty database only, and this one has users or watches of its "
+                 "own; give a folder of its own with --state-dir");
+  return rows != NULL && !sv_rows_bool (rows, 0, 0);
+}
+
 gboolean
 sv_demo_fill (SvDb *db, guint n, guint64 seed, gint64 now, const char *password_hash,
               GError **error)
@@ -467,6 +480,8 @@ sv_demo_fill (SvDb *db, guint n, guint64 seed, gint64 now, const char *password_
     worked = FALSE;
   else if (sv_db_affected (db) == 0)
     worked = sv_db_run (db, "demo.password", error, SV_TEXT (password_hash), SV_END);
+  else if (!is_empty (db, error))
+    worked = FALSE;
   else
     {
       demo.brands = g_new0 (gint64, sv_demo_n_brands);

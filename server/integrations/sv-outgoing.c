@@ -310,8 +310,9 @@ sv_outgoing_session (void)
 {
   static SoupSession *session;
 
+  /* An AI writes for a minute and more before its answer begins; Make.com gives up after three. */
   if (session == NULL)
-    session = soup_session_new_with_options ("proxy-resolver", NULL, "timeout", 60, "idle-timeout",
+    session = soup_session_new_with_options ("proxy-resolver", NULL, "timeout", 200, "idle-timeout",
                                              30, "max-conns", 64, "max-conns-per-host", 32,
                                              "user-agent", "SecondVintage/" SV_VERSION, NULL);
 

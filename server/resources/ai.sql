@@ -73,7 +73,7 @@ RETURNING id;
 
 -- name: ai.open
 -- $1 watch
-SELECT id, created_at, watch_version, description, status_selected, thread_id, job
+SELECT id, to_char(created_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at, watch_version, description, status_selected, thread_id, job
   FROM ai_proposal
  WHERE watch = $1 AND state = 'open';
 

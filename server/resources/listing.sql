@@ -1,7 +1,9 @@
 -- name: listing.list
 -- $1 watch or null, $2 platform or null, $3 state or null, $4 after id, $5 limit
 SELECT l.id, l.version, l.watch, w.sku, l.platform, p.name AS platform_name, l.state, l.external_id,
-       l.exported_at, l.published_at, l.updated_at
+       to_char(l.exported_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS exported_at,
+       to_char(l.published_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS published_at,
+       to_char(l.updated_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS updated_at
   FROM listing l
   JOIN watch w ON w.id = l.watch
   JOIN platform p ON p.id = l.platform
@@ -16,7 +18,9 @@ SELECT l.id, l.version, l.watch, w.sku, l.platform, p.name AS platform_name, l.s
 -- name: listing.by_id
 -- $1 listing
 SELECT l.id, l.version, l.watch, w.sku, l.platform, p.name AS platform_name, l.state, l.external_id,
-       l.exported_at, l.published_at, l.updated_at, l."values"
+       to_char(l.exported_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS exported_at,
+       to_char(l.published_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS published_at,
+       to_char(l.updated_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS updated_at, l."values"
   FROM listing l
   JOIN watch w ON w.id = l.watch
   JOIN platform p ON p.id = l.platform

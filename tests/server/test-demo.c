@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "common/sv-error.h"
 #include "demo/sv-demo-draw.h"
 #include "demo/sv-demo.h"
 #include "sv-test-house.h"
@@ -158,6 +159,30 @@ test_a_filled_house_stays_as_it_is (void)
                  "another");
 }
 
+/* Everybody knows how to sign in to a demo. */
+static void
+test_a_house_of_others_is_left_alone (void)
+{
+  const char *const own[] = {
+    "INSERT INTO person (name, email, role) VALUES ('Anna', 'anna@shop.example', 'admin')",
+    "INSERT INTO watch (name, sku, status) SELECT 'Mine', 'MINE-1', min(id) FROM status",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    {
+      g_autoptr (SvDb) db = new_database ();
+      g_autoptr (GError) error = NULL;
+
+      sv_db_script (db, own[i], &error);
+      g_assert_no_error (error);
+      g_assert_false (sv_demo_fill (db, 50, 1, NOW, "hash", &error));
+      g_assert_error (error, SV_ERROR, SV_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, "--state-dir"));
+      assert_answer (db, "SELECT count(*) FROM person WHERE email LIKE '%@demo.example'", "0");
+      assert_answer (db, "SELECT count(*) FROM demo", "0");
+    }
+}
+
 static void
 test_numbers_go_on_after_the_demo (void)
 {
@@ -222,6 +247,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/demo/every-change-has-its-activity", test_every_change_has_its_activity);
   g_test_add_func ("/demo/one-seed-gives-the-same-watches", test_one_seed_gives_the_same_watches);
   g_test_add_func ("/demo/a-filled-house-stays-as-it-is", test_a_filled_house_stays_as_it_is);
+  g_test_add_func ("/demo/a-house-of-others-is-left-alone", test_a_house_of_others_is_left_alone);
   g_test_add_func ("/demo/numbers-go-on-after-the-demo", test_numbers_go_on_after_the_demo);
   g_test_add_func ("/demo/draws-a-picture", test_draws_a_picture);
 

@@ -284,6 +284,7 @@ test_a_live_listing_is_not_approved (Fixture *fixture, gconstpointer data)
   g_autoptr (SvTestReply) shown = NULL;
 
   sv_assert_status (live, 200);
+  g_assert_true (g_str_has_suffix (sv_test_text (live, "published_at"), "Z"));
   refused = listing (fixture, "POST", id, "/approve", NULL);
   sv_assert_status (refused, 422);
   shown = listing (fixture, "GET", id, "", NULL);

@@ -79,11 +79,17 @@ run (const char *input, char **output, char **messages, ...)
 
 /* Starts serve and waits for its line. Returns: (transfer full): the line, parsed */
 static JsonNode *
-start_server (Fixture *fixture, const char *demo)
+start_server_with (Fixture *fixture, const char *option, const char *value)
 {
-  const char *argv[] = { SV_SERVER_PROGRAM,      "serve",    "--state-dir",
-                         fixture->state,         "--listen", "127.0.0.1:0",
-                         demo ? "--demo" : NULL, demo,       NULL };
+  const char *argv[] = { SV_SERVER_PROGRAM,
+                         "serve",
+                         "--state-dir",
+                         fixture->state,
+                         "--listen",
+                         "127.0.0.1:0",
+                         option,
+                         value,
+                         NULL };
   g_autofree char *line = NULL;
   g_autoptr (GError) error = NULL;
   JsonNode *node;
@@ -98,6 +104,12 @@ start_server (Fixture *fixture, const char *demo)
   g_assert_no_error (error);
 
   return node;
+}
+
+static JsonNode *
+start_server (Fixture *fixture, const char *demo)
+{
+  return start_server_with (fixture, demo ? "--demo" : NULL, demo);
 }
 
 /* Ends serve by a signal. Returns: its exit code; nothing more was on its standard output */
@@ -319,6 +331,47 @@ test_a_reload_swaps_the_certificate_under_open_connections (Fixture *fixture, gc
   g_assert_cmpint (stop_server (fixture, SIGTERM), ==, SV_EXIT_DONE);
 }
 
+/* Returns: the status that /metrics answers to who bears @token */
+static int
+ask_figures (JsonNode *ready, const char *token)
+{
+  g_autofree char *fingerprint = NULL;
+  g_autoptr (GIOStream) stream = connect_to (ready, &fingerprint);
+  g_autofree char *request = g_strdup_printf (
+      "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n", token);
+  g_autoptr (GError) error = NULL;
+  char answer[64] = "";
+  gsize n;
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), request, strlen (request),
+                             NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_input_stream_read_all (g_io_stream_get_input_stream (stream), answer, 12, &n, NULL, &error);
+  g_assert_no_error (error);
+  return atoi (answer + strlen ("HTTP/1.1 "));
+}
+
+static void
+test_a_reload_takes_the_settings (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "server.conf", NULL);
+  gint64 until = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+  g_autoptr (JsonNode) ready = NULL;
+
+  g_assert_true (g_file_set_contents (path, "[server]\nmetrics_token = first\n", -1, NULL));
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  ready = start_server_with (fixture, "--config", path);
+  g_assert_cmpint (ask_figures (ready, "first"), ==, 200);
+
+  g_assert_true (g_file_set_contents (path, "[server]\nmetrics_token = second\n", -1, NULL));
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  g_subprocess_send_signal (fixture->server, SIGHUP);
+  while (ask_figures (ready, "second") != 200)
+    g_assert_cmpint (g_get_monotonic_time (), <, until);
+  g_assert_cmpint (ask_figures (ready, "first"), ==, 401);
+  g_assert_cmpint (stop_server (fixture, SIGTERM), ==, SV_EXIT_DONE);
+}
+
 static void
 test_it_does_not_stay_root (Fixture *fixture, gconstpointer data)
 {
@@ -470,6 +523,7 @@ main (int argc, char *argv[])
   ADD ("/main/a-hang-up-does-not-end-it", test_a_hang_up_does_not_end_it);
   ADD ("/main/a-reload-swaps-the-certificate-under-open-connections",
        test_a_reload_swaps_the_certificate_under_open_connections);
+  ADD ("/main/a-reload-takes-the-settings", test_a_reload_takes_the_settings);
   ADD ("/main/it-does-not-stay-root", test_it_does_not_stay_root);
   ADD ("/main/a-user-is-added-while-it-runs", test_a_user_is_added_while_it_runs);
   ADD ("/main/migrate-starts-a-database-for-itself", test_migrate_starts_a_database_for_itself);
