@@ -251,6 +251,27 @@ may_have_arrived (const SvJobAnswer *answer)
           g_error_matches (answer->error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT));
 }
 
+/* In the name of who asked. The answer also counts when that is nobody any more: then the program
+ * lands it, as it does with one by callback. */
+static SvCall *
+call_to_land (SvJob *job, SvDb *db, GError **error)
+{
+  g_autoptr (GError) gone = NULL;
+  g_autofree char *request = NULL;
+  SvCall *call = sv_job_call (job, db, &gone);
+
+  if (call != NULL)
+    return call;
+  if (!g_error_matches (gone, SV_ERROR, SV_ERROR_FORBIDDEN))
+    {
+      g_propagate_error (error, g_steal_pointer (&gone));
+      return NULL;
+    }
+
+  request = g_strdup_printf ("job-%" G_GINT64_FORMAT, job->id);
+  return sv_call_new (NULL, request);
+}
+
 static gboolean
 settle (SvJob *job, SvDb *db, const SvJobAnswer *answer, SvJobEnd *end, GError **error)
 {
@@ -284,7 +305,7 @@ settle (SvJob *job, SvDb *db, const SvJobAnswer *answer, SvJobEnd *end, GError *
   switch (read.outcome)
     {
     case SV_MAKE_DONE:
-      if ((call = sv_job_call (job, db, error)) == NULL ||
+      if ((call = call_to_land (job, db, error)) == NULL ||
           !sv_make_land (call, db, job->id, &read, error))
         return FALSE;
       end->state = SV_JOB_DONE;

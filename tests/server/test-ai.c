@@ -514,6 +514,23 @@ test_a_thread_too_long_to_keep_costs_no_answer (Fixture *fixture, gconstpointer 
   assert_watch (fixture, "ai_thread_id", NULL);
 }
 
+/* Between asking and the answer. */
+static void
+test_the_answer_outlives_who_asked (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *success = g_strdup_printf (SUCCESS, "For the others");
+
+  sv_test_server_sql (
+      fixture->server, "%s",
+      "CREATE FUNCTION leave () RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+      " UPDATE person SET disabled = true WHERE role = 'admin'; RETURN NULL; END $$");
+  sv_test_server_sql (fixture->server, "%s",
+                      "CREATE TRIGGER leave AFTER INSERT ON ai_request EXECUTE FUNCTION leave ()");
+  sv_fake_make_answer (fixture->make, 200, success);
+  wait_job (fixture, ask (fixture), "state = 'done'");
+  g_assert_cmpint (sv_test_server_number (fixture->server, OPEN), ==, 1);
+}
+
 /* Its import was taken back. */
 static void
 test_the_answer_for_a_watch_that_is_gone_is_kept (Fixture *fixture, gconstpointer data)
@@ -592,6 +609,7 @@ main (int argc, char *argv[])
   ADD ("what-a-rule-forbids-waits-for-a-person", test_what_a_rule_forbids_waits_for_a_person);
   ADD ("an-answer-for-what-was-archived-is-kept", test_an_answer_for_what_was_archived_is_kept);
   ADD ("a-thread-too-long-to-keep-costs-no-answer", test_a_thread_too_long_to_keep_costs_no_answer);
+  ADD ("the-answer-outlives-who-asked", test_the_answer_outlives_who_asked);
   ADD ("the-answer-for-a-watch-that-is-gone-is-kept",
        test_the_answer_for_a_watch_that_is_gone_is_kept);
   ADD ("private-addresses-are-not-called", test_private_addresses_are_not_called);
