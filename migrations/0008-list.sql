@@ -123,8 +123,20 @@ CREATE TRIGGER watch_search_changed AFTER UPDATE ON watch
 CREATE TRIGGER watch_search_changed AFTER UPDATE ON watch_text
   FOR EACH ROW WHEN (OLD.description IS DISTINCT FROM NEW.description) EXECUTE FUNCTION watch_search_changed ();
 
+-- A new name waits for whoever is writing watches of the brand, and they for it: what they write would be found by the
+-- old one only. Their reference to the brand holds its key; this lock is the one that meets that.
+CREATE FUNCTION watch_search_hold_brand () RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM brand WHERE id = OLD.id FOR UPDATE;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER watch_search_hold_brand BEFORE UPDATE OF name ON brand
+  FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION watch_search_hold_brand ();
+
 CREATE FUNCTION watch_search_brand () RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  -- In a statement of its own: the next one sees what was committed while this one waited.
+  PERFORM FROM watch WHERE brand = NEW.id ORDER BY id FOR NO KEY UPDATE;
   PERFORM watch_search_fill(array_agg(id)) FROM watch WHERE brand = NEW.id HAVING count(*) > 0;
   RETURN NULL;
 END $$;

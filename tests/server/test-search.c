@@ -4,6 +4,7 @@
  */
 
 #include "sv-test-house.h"
+#include "sv-test-race.h"
 
 #include <string.h>
 
@@ -272,6 +273,27 @@ test_other_records_are_searched_field_by_field (SvTestHouse *fixture, gconstpoin
   g_assert_null (strstr (reply->text, "Omega"));
 }
 
+/* Watches of the brand are written meanwhile, a new one and one that gets another model. */
+static void
+test_a_brand_gets_another_name_for_all (SvTestHouse *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_strdup_printf (
+      "brands/%" G_GINT64_FORMAT,
+      sv_test_server_number (fixture->server, "SELECT id FROM brand WHERE code = 'OME'"));
+  g_autoptr (SvTestRace) race = sv_test_race_new (
+      fixture->server, "INSERT INTO watch (id, sku, name, brand, status) OVERRIDING SYSTEM VALUE"
+                       " SELECT 6, 'TST-0006', 'Dynamic', id, 1 FROM brand WHERE code = 'OME';"
+                       "UPDATE watch SET model = 'Ploprof' WHERE id = 2");
+  g_autoptr (SvTestReply) reply = NULL;
+
+  sv_test_race_send (race, fixture->admin, "PATCH", path, "{'name': 'Tissot'}");
+  reply = sv_test_race_end (race);
+  sv_assert_status (reply, 200);
+  assert_found (fixture, "tissot dynamic", "6");
+  assert_found (fixture, "tissot ploprof", "2");
+  assert_found (fixture, "omega dynamic", "");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -289,6 +311,7 @@ main (int argc, char *argv[])
   ADD ("signs-are-only-text", test_signs_are_only_text);
   ADD ("filters-and-sorts-go-along", test_filters_and_sorts_go_along);
   ADD ("a-common-word-has-its-best-in-front", test_a_common_word_has_its_best_in_front);
+  ADD ("a-brand-gets-another-name-for-all", test_a_brand_gets_another_name_for_all);
   ADD ("agents-find-their-own-only", test_agents_find_their_own_only);
   ADD ("other-records-are-searched-field-by-field", test_other_records_are_searched_field_by_field);
   return sv_test_run ();
