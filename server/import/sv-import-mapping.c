@@ -201,6 +201,15 @@ is_candidate (SvImportLook *look, const SvImportTarget *target, SvImportColumn *
   gboolean often;
   int rank = exact ? 0 : sv_import_heading_rank (target->resource, field->key, heading);
 
+  /* What stands in brackets may make another name of it: "Reference number (internal)". */
+  if (strchr (column->title, '(') != NULL)
+    {
+      g_autofree char *whole = sv_import_fold (column->title);
+      int rank_of_whole = sv_import_heading_rank (target->resource, field->key, whole);
+
+      rank = rank_of_whole >= 0 ? rank_of_whole : rank + (rank >= 0);
+    }
+
   /* "Price 06-03" and "Papers 2" are prices and papers too, if nothing better is. */
   if (rank < 0)
     {

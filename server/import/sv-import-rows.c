@@ -266,7 +266,11 @@ flush (Writer *writer, GError **error)
 static void
 append_cell (Writer *writer, const char *cell)
 {
-  if (*cell == SV_XLSX_NUMBER)
+  g_autofree char *unwrapped = writer->import->look.format.xlsx ? NULL : sv_import_unwrap (cell);
+
+  if (unwrapped != NULL)
+    cell = unwrapped;
+  else if (*cell == SV_XLSX_NUMBER)
     cell++;
   else if (!writer->import->look.format.xlsx)
     cell = sv_csv_unguard (cell);

@@ -176,6 +176,17 @@ is_no_serial (const char *text)
   return g_strv_contains (nothing, folded);
 }
 
+/* A dash, a question mark or a word that says there is none. */
+static gboolean
+is_no_sku (const char *text)
+{
+  static const char *const nothing[] = { "",        "na",    "none",   "nan",   "null",
+                                         "unknown", "ingen", "saknas", "okand", NULL };
+  g_autofree char *folded = sv_import_fold (text);
+
+  return g_strv_contains (nothing, folded);
+}
+
 /* What matching and naming need besides the field itself. */
 static void
 remember (Stage *stage, const char *key, JsonNode *value)
@@ -370,6 +381,12 @@ put_cell (Stage *stage, Lane *lane, const char *const *cells, guint n_cells)
 
   if (*text == '\0')
     put_blank (stage, lane);
+  else if (strcmp (lane->field->key, "sku") == 0 && !stage->ours && is_no_sku (text))
+    {
+      append_finding (stage->notices, lane->column, text, "left_empty",
+                      "This is taken for no SKU: the row is read as one without.");
+      put_blank (stage, lane);
+    }
   else if (lane->column->plain_notes)
     stage->plain_notes = g_steal_pointer (&text);
   else if (lane->references != NULL)

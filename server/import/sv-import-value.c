@@ -24,15 +24,30 @@ is_space (gunichar c)
 }
 
 char *
+sv_import_unwrap (const char *cell)
+{
+  gsize length = strlen (cell);
+  GString *text;
+
+  if (!g_str_has_prefix (cell, "=\"") || length < 3 || cell[length - 1] != '"')
+    return NULL;
+
+  text = g_string_new_len (cell + 2, (gssize)length - 3);
+  g_string_replace (text, "\"\"", "\"", 0);
+  return g_string_free (text, FALSE);
+}
+
+char *
 sv_import_clean (const char *cell, gboolean guarded, gboolean *number)
 {
-  const char *start = cell;
+  g_autofree char *unwrapped = guarded ? sv_import_unwrap (cell) : NULL;
+  const char *start = unwrapped != NULL ? unwrapped : cell;
   const char *end;
 
   *number = *start == SV_XLSX_NUMBER;
   if (*number)
     start++;
-  else if (guarded)
+  else if (guarded && unwrapped == NULL)
     start = sv_csv_unguard (start);
 
   while (*start != '\0' && is_space (g_utf8_get_char (start)))

@@ -19,6 +19,10 @@ typedef struct
   gboolean decimal_chosen; /* by a person, not found out */
 } SvImportReading;
 
+/* Some programs write ="00123" into a text file, so that a spreadsheet leaves the zeros where they
+ * are. Returns: (transfer full) (nullable): the text inside, when @cell is such a formula */
+char *sv_import_unwrap (const char *cell);
+
 /**
  * sv_import_clean:
  * @guarded: take off the apostrophe that our exports put before formulas

@@ -22,7 +22,7 @@ typedef struct
 
 static const Words watch_words[] = {
   { "sku",
-    "|sku|customlabel|sellersku|ourreference|internalreference|internalref|referenceinterne|internereferenz|"
+    "|sku|customlabel|sellersku|referencenumberinternal|ourreference|internalreference|internalref|referenceinterne|internereferenz|"
     "internreferens|egenreferens|stockref|stockreference|stocknumber|stockno|stocknr|stockid|stock|inventorynumber|inventoryno|inventorynr|"
     "itemnumber|itemno|articlenumber|articleno|artikelnummer|artikelnr|artnr|artnummer|lagernummer|lagernr|"
     "varenummer|varenr|inventarnummer|inventarnr|internenummer|internnummer|objektnummer|objektsnummer|"
@@ -47,7 +47,7 @@ static const Words watch_words[] = {
     "referentie|referentienummer|modelno|modelnumber|modelnummer|modelnr|modellnummer|modellnr|modelcode|"
     "mpn|manufacturerpartnumber|partnumber|manufacturerreference|" },
   { "serial",
-    "|serial|serialnumber|serialno|serialnr|serienummer|serienr|seriennummer|numerodeserie|numeroserie|"
+    "|serial|serialnumber|serialno|serialnr|serienummer|serienr|seriennummer|seriennr|numerodeserie|numeroserie|"
     "nserie|noserie|numerodiserie|matricola|serienummerkast|serinumarasi|serino|serinumara|" },
   { "calibre",
     "|calibre|caliber|calibrename|calibername|movementcaliber|movementcalibre|kaliber|kalibernummer|"
@@ -56,7 +56,7 @@ static const Words watch_words[] = {
     "|timegrapher|timegrapherreading|timegrapherresults|zeitwaage|zeitwaagenwerte|tidtagning|"
     "gangprotokoll|gangwerte|chronocomparateur|" },
   { "year",
-    "|year|yearofproduction|productionyear|yearofmanufacture|yearofmanufacturing|manufactureyear|baujahr|"
+    "|year|yearofproduction|productionyear|yearofmanufacture|yearofmanufacturing|manufactureyear|baujahr|bj|"
     "jahr|herstellungsjahr|produktionsjahr|ar|tillverkningsar|arsmodell|argang|produktionsar|aar|aargang|"
     "fremstillingsar|annee|anneedefabrication|anno|annodiproduzione|ano|anodefabricacion|bouwjaar|jaar|yil|"
     "yili|uretimyili|produced|period|periode|era|circa|" },
@@ -124,7 +124,7 @@ static const Words watch_words[] = {
     "kjopsdato|innkjopsdato|datedachat|dateachat|dateacquisition|datadacquisto|dataacquisto|"
     "fechadecompra|fechacompra|aankoopdatum|inkoopdatum|alistarihi|alimtarihi|" },
   { "purchase_price",
-    "|purchaseprice|purchasecost|buyprice|buyingprice|costprice|cost|unitcost|costperitem|pricepaid|"
+    "|purchaseprice|eknetto|ekbrutto|purchasecost|buyprice|buyingprice|costprice|cost|unitcost|costperitem|pricepaid|"
     "paid|einkaufspreis|einkaufpreis|ekpreis|ek|ankaufspreis|kaufpreis|einkauf|inkopspris|inkop|"
     "inpris|anskaffningspris|kobspris|indkobspris|kostpris|anskaffelsespris|kjopspris|"
     "innkjopspris|prixdachat|prixachat|achat|coutdachat|prezzodiacquisto|prezzoacquisto|"
@@ -132,7 +132,7 @@ static const Words watch_words[] = {
     "maliyet|" },
   { "asking_price",
     "|askingprice|price|sellingprice|sellprice|regularprice|saleprice|currentprice|salesprice|listprice|retailprice|variantprice|buyitnowprice|startprice|rrp|"
-    "msrp|verkaufspreis|vkpreis|vk|preis|angebotspreis|listenpreis|begardpris|begartpris|forsaljningspris|"
+    "msrp|verkaufspreis|vkpreis|vk|vkbrutto|vknetto|preis|angebotspreis|listenpreis|begardpris|begartpris|forsaljningspris|"
     "saljpris|utpris|utropspris|pris|salgspris|udsalgspris|udbudspris|utsalgspris|prixdevente|"
     "prixvente|prixdemande|prix|prezzodivendita|prezzo|preciodeventa|precioventa|precio|pvp|"
     "verkoopprijs|vraagprijs|prijs|satisfiyati|fiyat|fiyati|" },

@@ -217,6 +217,31 @@ test_what_a_spreadsheet_broke_is_said (void)
   assert_mentions (id, "noticed", "Is left empty.");
 }
 
+/* ="00123" is how programs keep a spreadsheet from eating the zeros. */
+static void
+test_a_text_dressed_as_a_formula_is_the_text (void)
+{
+  gint64 id = dry_run ("SKU,Brand,Serial\n\"=\"\"00123\"\"\",Omega,\"=\"\"0456\"\"\"\n");
+
+  assert_counts (id, "new 1 changed 0 same 0 errors 0");
+  assert_mentions (id, "new", "\"sku\":\"00123\"");
+  assert_mentions (id, "new", "\"new\":\"0456\"");
+}
+
+static void
+test_a_dash_is_no_sku (void)
+{
+  gint64 id = dry_run ("SKU,Brand,Model\n-,Omega,a\nn/a,Tissot,b\n?,Seiko,c\n-,Lip,d\n");
+
+  assert_counts (id, "new 4 changed 0 same 0 errors 0");
+  assert_mentions (id, "noticed", "taken for no SKU");
+  sv_test_import_commit (server, id);
+  g_assert_cmpint (
+      sv_test_server_number (
+          server, "SELECT count(*) FROM watch WHERE sku ~ '^[A-Z]{3}-[A-Z]{3}-[0-9]{4}$'"),
+      ==, 4);
+}
+
 static void
 test_a_long_text_is_named_itself (void)
 {
@@ -240,6 +265,14 @@ test_headings_of_shops_and_languages (void)
   assert_field (id, "Item number", "");
   assert_field (id, "Current price", "asking_price");
   assert_mentions (id, "new", "{\"amount\":69500,\"currency\":\"USD\"}");
+
+  id = dry_run (
+      "Reference number (internal);Brand;Reference number;Bj.;Serien-Nr.\nC-1;Omega;145.022;1971;1\n"
+      "C-2;Rolex;1601;1968;2\n");
+  assert_field (id, "Reference number (internal)", "sku");
+  assert_field (id, "Reference number", "reference");
+  assert_field (id, "Bj.", "year");
+  assert_field (id, "Serien-Nr.", "serial");
 
   id = dry_run ("Référence interne;Marque;Boîte;Papiers\nF-1;Lip;oui;non\nF-2;Yema;non;oui\n");
   assert_field (id, "Référence interne", "sku");
@@ -417,6 +450,8 @@ main (int argc, char *argv[])
   ADD ("cells-beyond-the-headings-are-said", test_cells_beyond_the_headings_are_said);
   ADD ("thousands-or-decimals-is-asked", test_thousands_or_decimals_is_asked);
   ADD ("what-a-spreadsheet-broke-is-said", test_what_a_spreadsheet_broke_is_said);
+  ADD ("a-text-dressed-as-a-formula-is-the-text", test_a_text_dressed_as_a_formula_is_the_text);
+  ADD ("a-dash-is-no-sku", test_a_dash_is_no_sku);
   ADD ("a-long-text-is-named-itself", test_a_long_text_is_named_itself);
   ADD ("headings-of-shops-and-languages", test_headings_of_shops_and_languages);
   ADD ("the-statuses-there-are-stand-in-the-message",
