@@ -511,6 +511,27 @@ sv_acceptor_new (GSocket *socket, GTlsCertificate *certificate, guint limit, SvA
   return self;
 }
 
+/* Somebody has sent something that nobody has read yet. */
+static gboolean
+has_unread (SvConnection *self)
+{
+  return g_socket_get_available_bytes (self->socket) > 0;
+}
+
+gboolean
+sv_acceptor_has_unread (SvAcceptor *self)
+{
+  for (GList *l = self->connections.head; l; l = l->next)
+    {
+      SvConnection *connection = l->data;
+
+      if (connection->watched && !connection->shut && has_unread (connection))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 void
 sv_acceptor_stop (SvAcceptor *self)
 {
@@ -527,7 +548,7 @@ sv_acceptor_stop (SvAcceptor *self)
       next = l->next;
       if (connection->hello || connection->turn.waits)
         connection_free (connection);
-      else if (connection->idle)
+      else if (connection->idle && !has_unread (connection))
         connection_shut (connection);
     }
 }

@@ -137,6 +137,25 @@ test_what_takes_too_long_is_told_so (void)
 }
 
 static void
+test_what_was_sent_before_is_answered (void)
+{
+  SvTestServer *server = sv_test_server_start ();
+  g_autoptr (SvTestWire) wire = sv_test_wire_new (server);
+  g_autoptr (SvTestReply) healthy = NULL;
+  g_autoptr (SvTestReply) reply = NULL;
+
+  sv_test_wire_send (wire, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", -1);
+  healthy = sv_test_wire_read (wire, 10);
+  g_assert_nonnull (healthy);
+  send_location (server, wire);
+  sv_test_server_stop (server);
+
+  reply = sv_test_wire_read (wire, 10);
+  g_assert_nonnull (reply);
+  sv_assert_status (reply, 201);
+}
+
+static void
 test_it_stops_with_websockets_open (void)
 {
   SvTestServer *server = sv_test_server_start ();
@@ -166,6 +185,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/stop/running-requests-get-their-answer",
                    test_running_requests_get_their_answer);
   g_test_add_func ("/stop/what-takes-too-long-is-told-so", test_what_takes_too_long_is_told_so);
+  g_test_add_func ("/stop/what-was-sent-before-is-answered", test_what_was_sent_before_is_answered);
   g_test_add_func ("/stop/it-stops-with-websockets-open", test_it_stops_with_websockets_open);
 
   return sv_test_run ();
