@@ -31,6 +31,7 @@ sv_platform_field_free (SvPlatformField *field)
   g_free (field->group);
   g_strfreev (field->choices);
   g_free (field->expression);
+  g_clear_pointer (&field->nearest, g_hash_table_unref);
   g_free (field);
 }
 
@@ -77,6 +78,26 @@ read_choices (JsonObject *description, const char *list)
   return g_strv_builder_end (words);
 }
 
+/* Returns: (transfer full) (nullable) */
+static GHashTable *
+read_nearest (JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "nearest");
+  JsonObjectIter iter;
+  GHashTable *nearest;
+  const char *word;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+
+  nearest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  json_object_iter_init (&iter, json_node_get_object (node));
+  while (json_object_iter_next (&iter, &word, &node))
+    g_hash_table_insert (nearest, g_utf8_casefold (word, -1), json_node_dup_string (node));
+
+  return nearest;
+}
+
 static SvPlatformField *
 read_field (JsonObject *description, JsonObject *object, GError **error)
 {
@@ -109,6 +130,7 @@ read_field (JsonObject *description, JsonObject *object, GError **error)
   field->max = json_object_get_int_member_with_default (object, "max", 0);
   field->choices = read_choices (description, get_text (object, "list"));
   field->expression = g_strdup (expression != NULL ? expression : "");
+  field->nearest = read_nearest (object);
 
   if (field->choices == NULL &&
       (field->kind == SV_PLATFORM_CHOICE || field->kind == SV_PLATFORM_QUANTITY))
@@ -202,14 +224,20 @@ is_quantity (const SvPlatformField *field, const char *value)
          g_strv_contains ((const char *const *)field->choices, line + 1);
 }
 
-/* The nearest choice, to offer it: same letters in another case, else a common beginning. */
+/* The nearest choice, to offer it: what the description says, else the same letters in another
+ * case, else a common beginning. */
 static const char *
 find_near (const SvPlatformField *field, const char *value)
 {
   g_autofree char *folded = g_utf8_casefold (value, -1);
-  const char *near = NULL;
+  const char *near = field->nearest != NULL ? g_hash_table_lookup (field->nearest, folded) : NULL;
   gsize longest = 2;
 
+  /* The lists of an upload may lack it. */
+  if (near != NULL && g_strv_contains ((const char *const *)field->choices, near))
+    return near;
+
+  near = NULL;
   for (char **choice = field->choices; *choice != NULL; choice++)
     {
       g_autofree char *candidate = g_utf8_casefold (*choice, -1);

@@ -34,6 +34,9 @@ typedef struct
   gint64 max;           /* characters; 0: no limit known */
   char **choices;       /* (nullable) */
   char *expression;     /* "{case_diameter|mm}", "Yes"; "" for nothing */
+  GHashTable
+      *nearest; /* (nullable) words of ours without a like choice, folded → the choice that a
+                   person may take instead; it promises something else, so nobody else does */
 } SvPlatformField;
 
 typedef struct

@@ -24,7 +24,7 @@ sv_market_free (SvMarket *market)
   g_free (market);
 }
 
-/* The description that ships with the program. */
+/* Errors: %G_RESOURCE_ERROR_NOT_FOUND when none ships */
 static JsonObject *
 load_shipped (const char *code, GError **error)
 {
@@ -37,6 +37,12 @@ load_shipped (const char *code, GError **error)
 
   return sv_json_parse_object (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL,
                                error);
+}
+
+JsonObject *
+sv_market_load_shipped (const char *code)
+{
+  return load_shipped (code, NULL);
 }
 
 SvMarket *

@@ -28,6 +28,10 @@ SvMarket *sv_market_from_row (SvRows *rows, guint row, GError **error);
 SvMarket *sv_market_by_id (SvCall *call, SvDb *db, gint64 id, GError **error);
 SvMarket *sv_market_by_code (SvCall *call, SvDb *db, const char *code, GError **error);
 
+/* Returns: (transfer full) (nullable): the description that ships with the program, NULL for none
+ */
+JsonObject *sv_market_load_shipped (const char *code);
+
 /* One field of one listing: what a person typed, what it would be without, what is wrong. */
 typedef struct
 {

@@ -188,10 +188,20 @@ read_listing (SvCall *call, SvDb *db, GError **error)
   return reply_listing (call, db, call->id, 200, error);
 }
 
+/* Whether a listing says @node under that key already. */
+static gboolean
+says_already (JsonObject *present, const char *key, JsonNode *node)
+{
+  JsonNode *said = present != NULL ? json_object_get_member (present, key) : NULL;
+
+  return said != NULL && json_node_equal (said, node);
+}
+
 /* Checks the shape of a body's "values": known keys, texts or null (which takes the default again).
- */
+ * @present: (nullable): what the listing says so far; a column that a newer template left out stays
+ * there, so that it comes back with the template */
 static JsonObject *
-read_values (SvCall *call, SvMarket *market, JsonObject *body)
+read_values (SvCall *call, SvMarket *market, JsonObject *body, JsonObject *present)
 {
   g_autoptr (JsonObject) values = json_object_new ();
   JsonNode *node = json_object_get_member (body, "values");
@@ -211,7 +221,7 @@ read_values (SvCall *call, SvMarket *market, JsonObject *body)
   json_object_iter_init (&iter, json_node_get_object (node));
   while (json_object_iter_next (&iter, &key, &node))
     {
-      if (sv_platform_field (market->platform, key) == NULL)
+      if (sv_platform_field (market->platform, key) == NULL && !says_already (present, key, node))
         sv_call_refuse (call, key, "unknown_field", "%s has no field %s.", market->platform->name,
                         key);
       else if (JSON_NODE_HOLDS_NULL (node))
@@ -284,7 +294,7 @@ create_listing (SvCall *call, SvDb *db, GError **error)
       (market = sv_market_by_id (call, db, platform_id, error)) == NULL)
     return NULL;
 
-  values = read_values (call, market, body);
+  values = read_values (call, market, body, NULL);
   if (sv_call_refused (call, error) || !lock_watch (call, db, watch_id, error))
     return NULL;
 
@@ -344,6 +354,7 @@ change_listing (SvCall *call, SvDb *db, GError **error)
   g_autoptr (SvRows) before = NULL;
   g_autoptr (SvMarket) market = NULL;
   g_autoptr (JsonObject) body = NULL;
+  g_autoptr (JsonObject) present = NULL;
   g_autoptr (JsonObject) values = NULL;
   g_autoptr (JsonObject) changes = json_object_new ();
   g_autofree char *text = NULL;
@@ -353,11 +364,13 @@ change_listing (SvCall *call, SvDb *db, GError **error)
   if (!sv_call_accept_params (call, error, NULL) || (body = sv_call_json (call, error)) == NULL ||
       (locked = lock_listing (call, db, TRUE, error)) == NULL ||
       (before = sv_db_query (db, "listing.by_id", error, SV_INT (call->id), SV_END)) == NULL ||
-      (market = sv_market_by_id (call, db, sv_rows_get_int (before, 0, "platform"), error)) == NULL)
+      (market = sv_market_by_id (call, db, sv_rows_get_int (before, 0, "platform"), error)) ==
+          NULL ||
+      (present = parse_values (before, error)) == NULL)
     return NULL;
 
   sv_body_refuse_others (call, body, "values", "external_id", NULL);
-  values = read_values (call, market, body);
+  values = read_values (call, market, body, present);
   node = json_object_get_member (body, "external_id");
   if (node != NULL && !JSON_NODE_HOLDS_NULL (node) && !sv_json_is_text (node))
     {

@@ -9,7 +9,9 @@
 #include "common/sv-csv.h"
 #include "common/sv-error.h"
 #include "common/sv-json.h"
+#include "server/sv-context.h"
 #include "server/sv-listing.h"
+#include "server/sv-platform-template.h"
 #include "server/sv-route.h"
 
 #include <string.h>
@@ -52,8 +54,35 @@ append_field (GString *json, const SvPlatformField *field)
     }
 }
 
+/* Takes @array. */
 static void
-append_market (GString *json, const SvMarket *market)
+append_headings (GString *json, const char *key, JsonArray *array)
+{
+  g_autoptr (JsonNode) node = json_node_alloc ();
+  g_autofree char *text = NULL;
+
+  json_node_init_array (node, array);
+  json_array_unref (array);
+  text = json_to_string (node, FALSE);
+  g_string_append_printf (json, ",\"%s\":%s", key, text);
+}
+
+/* What an admin's own template has beside the built-in one, and what it lacks. */
+static void
+append_differences (GString *json, const SvMarket *market)
+{
+  g_autoptr (JsonObject) shipped = sv_market_load_shipped (market->platform->code);
+  JsonArray *added, *missing;
+
+  sv_platform_template_compare (market->description,
+                                shipped != NULL ? shipped : market->description, &added, &missing);
+  append_headings (json, "added", added);
+  append_headings (json, "missing", missing);
+}
+
+/* @taken: (nullable): the lists of choice that an upload found, and those that it lacks */
+static void
+append_market (GString *json, const SvMarket *market, JsonObject *taken)
 {
   const SvPlatform *platform = market->platform;
 
@@ -65,10 +94,11 @@ append_market (GString *json, const SvMarket *market)
   sv_json_append_string (json, platform->name);
   g_string_append_printf (json,
                           ",\"currency\":\"%s\",\"binding\":%s,\"template_uploaded\":%s,"
-                          "\"dictionary_uploaded\":%s",
+                          "\"dictionary_uploaded\":%s,\"pictures_reachable\":%s",
                           platform->currency, platform->binding ? "true" : "false",
                           market->has_template ? "true" : "false",
-                          market->has_dictionary ? "true" : "false");
+                          market->has_dictionary ? "true" : "false",
+                          sv_context_is_loopback () ? "false" : "true");
 
   g_string_append (json, ",\"fields\":[");
   for (guint i = 0; i < platform->fields->len; i++)
@@ -78,11 +108,19 @@ append_market (GString *json, const SvMarket *market)
       append_field (json, g_ptr_array_index (platform->fields, i));
     }
   g_string_append_c (json, ']');
+
+  append_differences (json, market);
+  if (taken != NULL)
+    {
+      g_autofree char *text = sv_json_to_text (taken);
+
+      g_string_append_printf (json, ",\"lists\":%s", text);
+    }
   g_string_append_c (json, '}');
 }
 
 static SvReply *
-reply_market (SvCall *call, SvDb *db, GError **error)
+reply_market (SvCall *call, SvDb *db, JsonObject *taken, GError **error)
 {
   g_autoptr (SvMarket) market = sv_market_by_id (call, db, call->id, error);
   GString *json;
@@ -92,7 +130,7 @@ reply_market (SvCall *call, SvDb *db, GError **error)
     return NULL;
 
   json = g_string_new (NULL);
-  append_market (json, market);
+  append_market (json, market, taken);
   reply = sv_reply_new_json (200, json);
   reply->etag = g_strdup_printf ("%" G_GINT64_FORMAT, market->version);
 
@@ -102,7 +140,7 @@ reply_market (SvCall *call, SvDb *db, GError **error)
 static SvReply *
 read_platform (SvCall *call, SvDb *db, GError **error)
 {
-  return sv_call_accept_params (call, error, NULL) ? reply_market (call, db, error) : NULL;
+  return sv_call_accept_params (call, error, NULL) ? reply_market (call, db, NULL, error) : NULL;
 }
 
 /* Collects the rows of a small CSV file, each a GStrv. */
@@ -156,86 +194,6 @@ read_rows (SvCall *call, GError **error)
   return g_steal_pointer (&rows);
 }
 
-/* A heading without what changes between sellers and years: "Auction Type (333) (optional)" →
- * "auction type". */
-static char *
-plain_heading (const char *heading)
-{
-  static GRegex *noise;
-  g_autofree char *without = NULL;
-
-  if (g_once_init_enter (&noise))
-    {
-      GRegex *made =
-          g_regex_new ("\\((?:optional|[0-9]+)\\)|[^\\p{L}\\p{N}]+", G_REGEX_CASELESS, 0, NULL);
-
-      g_once_init_leave (&noise, made);
-      /* cppcheck-suppress memleak; kept for the life of the program */
-    }
-
-  without = g_regex_replace_literal (noise, heading, -1, 0, " ", 0, NULL);
-  g_strstrip (without);
-
-  return g_utf8_casefold (without, -1);
-}
-
-/* The field of the present description that a heading stands for. Returns: (nullable) */
-static JsonObject *
-find_field (JsonArray *fields, const char *heading)
-{
-  g_autofree char *plain = plain_heading (heading);
-
-  for (guint i = 0; i < json_array_get_length (fields); i++)
-    {
-      JsonObject *field = json_array_get_object_element (fields, i);
-      g_autofree char *known = plain_heading (json_object_get_string_member (field, "column"));
-
-      if (strcmp (plain, known) == 0)
-        return field;
-    }
-
-  /* "Shipping costs - Denmark": the column of the seller's own country. */
-  if (g_str_has_prefix (plain, "shipping costs ") && strstr (plain, "europe") == NULL &&
-      strstr (plain, "world") == NULL)
-    for (guint i = 0; i < json_array_get_length (fields); i++)
-      {
-        JsonObject *field = json_array_get_object_element (fields, i);
-
-        if (strcmp (json_object_get_string_member (field, "key"), "shipping_home") == 0)
-          return field;
-      }
-
-  return NULL;
-}
-
-/* A column the description does not know: a text that a person fills in. */
-static JsonObject *
-make_field (const char *heading, guint column)
-{
-  JsonObject *field = json_object_new ();
-  g_autofree char *key = g_strdup_printf ("column_%u", column + 1);
-  g_autofree char *lower = g_utf8_strdown (heading, -1);
-
-  json_object_set_string_member (field, "key", key);
-  json_object_set_string_member (field, "column", heading);
-  json_object_set_string_member (field, "title", heading);
-  json_object_set_string_member (field, "kind", "text");
-  json_object_set_boolean_member (field, "required", strstr (lower, "(optional)") == NULL);
-  json_object_set_string_member (field, "default", "");
-
-  return field;
-}
-
-static JsonObject *
-copy_field (JsonObject *field, const char *heading)
-{
-  g_autofree char *text = sv_json_to_text (field);
-  JsonObject *copy = sv_json_parse_object (text, strlen (text), NULL, NULL);
-
-  json_object_set_string_member (copy, "column", heading);
-  return copy;
-}
-
 static gboolean
 save_description (SvCall *call, SvDb *db, SvMarket *market, gboolean template, gboolean dictionary,
                   GError **error)
@@ -250,6 +208,37 @@ save_description (SvCall *call, SvDb *db, SvMarket *market, gboolean template, g
                         template ? "template uploaded" : "dictionary uploaded", NULL, error);
 }
 
+/* Returns: whether the request goes on; else @fault stands in the answer. Takes @fault. */
+static gboolean
+refuse_file (SvCall *call, GError *fault, GError **error)
+{
+  sv_call_refuse (call, NULL, "invalid_value", "%s", fault->message);
+  g_error_free (fault);
+
+  return !sv_call_refused (call, error);
+}
+
+/* An older description may lack the lists of fields that are known by now. */
+static void
+fill_lists (JsonObject *description, JsonObject *shipped)
+{
+  JsonObject *lists, *known;
+  g_autoptr (GList) names = NULL;
+
+  if (!json_object_has_member (description, "lists"))
+    json_object_set_object_member (description, "lists", json_object_new ());
+  if (shipped == NULL)
+    return;
+
+  lists = json_object_get_object_member (description, "lists");
+  known = json_object_get_object_member (shipped, "lists");
+  names = json_object_get_members (known);
+  for (GList *at = names; at != NULL; at = at->next)
+    if (!json_object_has_member (lists, at->data))
+      json_object_set_array_member (
+          lists, at->data, json_array_ref (json_object_get_array_member (known, at->data)));
+}
+
 /* POST /platforms/ID/template: the header row of the platform's current file, kept to the letter.
  */
 static SvReply *
@@ -258,62 +247,27 @@ upload_template (SvCall *call, SvDb *db, GError **error)
   g_autoptr (SvMarket) market = NULL;
   g_autoptr (SvRows) locked = NULL;
   g_autoptr (GPtrArray) rows = NULL;
-  JsonArray *known, *fields;
-  char **headings;
-  guint found = 0;
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (JsonObject) shipped = NULL;
+  JsonArray *fields;
 
   if (!sv_call_accept_params (call, error, NULL) || (rows = read_rows (call, error)) == NULL ||
       (locked = sv_db_query (db, "platform.lock", error, SV_INT (call->id), SV_END)) == NULL ||
       (market = sv_market_by_id (call, db, call->id, error)) == NULL)
     return NULL;
 
-  headings = g_ptr_array_index (rows, 0);
-  known = json_object_get_array_member (market->description, "fields");
-  fields = json_array_new ();
-  for (guint i = 0; headings[i] != NULL; i++)
-    {
-      JsonObject *field = find_field (known, headings[i]);
-
-      found += field != NULL;
-      json_array_add_object_element (fields, field != NULL ? copy_field (field, headings[i])
-                                                           : make_field (headings[i], i));
-    }
-
-  if (found * 2 < json_array_get_length (known))
-    {
-      json_array_unref (fields);
-      sv_call_refuse (
-          call, NULL, "invalid_value",
-          "Only %u of %u known columns stand in the first row, so this is not the template of"
-          " %s watches. Choose the file that was downloaded there.",
-          found, json_array_get_length (known), market->platform->name);
-      sv_call_refused (call, error);
-      return NULL;
-    }
+  shipped = sv_market_load_shipped (market->platform->code);
+  fields =
+      sv_platform_template_read (market->description, shipped, g_ptr_array_index (rows, 0), &fault);
+  if (fields == NULL && !refuse_file (call, g_steal_pointer (&fault), error))
+    return NULL;
 
   json_object_set_array_member (market->description, "fields", fields);
+  fill_lists (market->description, shipped);
   if (!save_description (call, db, market, TRUE, FALSE, error))
     return NULL;
 
-  return reply_market (call, db, error);
-}
-
-/* The words of one column of the dictionary; "x_mm" stands for the unit mm. */
-static JsonArray *
-read_column (GPtrArray *rows, guint column)
-{
-  JsonArray *words = json_array_new ();
-
-  for (guint i = 1; i < rows->len; i++)
-    {
-      char **row = g_ptr_array_index (rows, i);
-
-      if (column < g_strv_length (row) && *row[column] != '\0')
-        json_array_add_string_element (words, g_str_has_prefix (row[column], "x_") ? row[column] + 2
-                                                                                   : row[column]);
-    }
-
-  return words;
+  return reply_market (call, db, NULL, error);
 }
 
 /* POST /platforms/ID/dictionary: one column a list of choices, headed as the field it belongs to.
@@ -324,34 +278,19 @@ upload_dictionary (SvCall *call, SvDb *db, GError **error)
   g_autoptr (SvMarket) market = NULL;
   g_autoptr (SvRows) locked = NULL;
   g_autoptr (GPtrArray) rows = NULL;
-  JsonArray *fields;
-  JsonObject *lists;
-  char **headings;
-  guint found = 0;
+  g_autoptr (JsonObject) taken = json_object_new ();
+  JsonArray *found, *missing;
 
   if (!sv_call_accept_params (call, error, NULL) || (rows = read_rows (call, error)) == NULL ||
       (locked = sv_db_query (db, "platform.lock", error, SV_INT (call->id), SV_END)) == NULL ||
       (market = sv_market_by_id (call, db, call->id, error)) == NULL)
     return NULL;
 
-  headings = g_ptr_array_index (rows, 0);
-  fields = json_object_get_array_member (market->description, "fields");
-  lists = json_object_get_object_member (market->description, "lists");
-  for (guint i = 0; i < json_array_get_length (fields); i++)
-    {
-      JsonObject *field = json_array_get_object_element (fields, i);
-      const char *heading = json_object_get_string_member_with_default (field, "dictionary", NULL);
-
-      for (guint column = 0; heading != NULL && headings[column] != NULL; column++)
-        if (g_ascii_strcasecmp (headings[column], heading) == 0)
-          {
-            json_object_set_array_member (lists, json_object_get_string_member (field, "list"),
-                                          read_column (rows, column));
-            found++;
-          }
-    }
-
-  if (found == 0)
+  fill_lists (market->description, NULL);
+  sv_platform_dictionary_read (market->description, rows, &found, &missing);
+  json_object_set_array_member (taken, "found", found);
+  json_object_set_array_member (taken, "missing", missing);
+  if (json_array_get_length (found) == 0)
     {
       sv_call_refuse (
           call, NULL, "invalid_value",
@@ -365,17 +304,52 @@ upload_dictionary (SvCall *call, SvDb *db, GError **error)
   if (!save_description (call, db, market, FALSE, TRUE, error))
     return NULL;
 
-  return reply_market (call, db, error);
+  return reply_market (call, db, taken, error);
+}
+
+/* POST /platforms/ID/reset: back to the description that ships with the program. */
+static SvReply *
+reset_platform (SvCall *call, SvDb *db, GError **error)
+{
+  g_autoptr (SvMarket) market = NULL;
+  g_autoptr (SvRows) locked = NULL;
+  g_autoptr (JsonObject) shipped = NULL;
+
+  if (!sv_call_accept_params (call, error, NULL) ||
+      (locked = sv_db_query (db, "platform.lock", error, SV_INT (call->id), SV_END)) == NULL ||
+      (market = sv_market_by_id (call, db, call->id, error)) == NULL)
+    return NULL;
+
+  shipped = sv_market_load_shipped (market->platform->code);
+  if (shipped == NULL)
+    {
+      sv_call_refuse (call, NULL, "refused",
+                      "%s has no built-in template. Upload the one that was downloaded there.",
+                      market->platform->name);
+      sv_call_refused (call, error);
+      return NULL;
+    }
+
+  if (!sv_db_run (db, "platform.reset", error, SV_INT (market->id), SV_INT (call->me->person),
+                  SV_END) ||
+      !sv_store_note (call, db, "platform", market->id, "back to the built-in template", NULL,
+                      error))
+    return NULL;
+
+  return reply_market (call, db, NULL, error);
 }
 
 static const SvRoute routes[] = {
   SV_LIST_ROUTES ("/api/v1/platforms", "listing.read", 0),
   { "GET", "/api/v1/platforms/{id}", "listing.read", read_platform, 0, 0,
-    "A marketplace with its fields and choices", "Platform" },
+    "A marketplace with its fields and choices", "Marketplace" },
   { "POST", "/api/v1/platforms/{id}/template", "platform_template.edit", upload_template,
-    SV_ROUTE_RAW, MAX_FILE, "Upload the marketplace's current template (CSV)", "Platform" },
+    SV_ROUTE_RAW, MAX_FILE, "Upload the marketplace's current template (CSV)", "Marketplace" },
   { "POST", "/api/v1/platforms/{id}/dictionary", "platform_template.edit", upload_dictionary,
-    SV_ROUTE_RAW, MAX_FILE, "Upload the marketplace's current lists of choice (CSV)", "Platform" },
+    SV_ROUTE_RAW, MAX_FILE, "Upload the marketplace's current lists of choice (CSV)",
+    "Marketplace" },
+  { "POST", "/api/v1/platforms/{id}/reset", "platform_template.edit", reset_platform, 0, 0,
+    "Go back to the built-in template and lists of choice", "Marketplace" },
 };
 
 const SvResource sv_platform_resource = {

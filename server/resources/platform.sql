@@ -41,3 +41,10 @@ UPDATE platform
        template_uploaded_at = CASE WHEN $3::boolean THEN now() ELSE template_uploaded_at END,
        dictionary_uploaded_at = CASE WHEN $4::boolean THEN now() ELSE dictionary_uploaded_at END
  WHERE id = $1;
+
+-- name: platform.reset
+-- $1 platform, $2 person
+UPDATE platform
+   SET description = NULL, template_uploaded_at = NULL, dictionary_uploaded_at = NULL,
+       version = version + 1, updated_at = now(), updated_by = $2::bigint
+ WHERE id = $1;

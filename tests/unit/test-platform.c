@@ -198,11 +198,47 @@ test_wrong_values_are_named (Fixture *fixture, gconstpointer data)
   assert_fine (fixture, "band_length", "Short (160–170 mm)");
 }
 
+/* Our worst conditions have no like among theirs. Nobody promises "Fair" for them by himself, but
+ * whoever lists one is told to take that. */
+static void
+test_a_word_without_its_like_names_the_nearest (Fixture *fixture, gconstpointer data)
+{
+  const SvPlatformField *field = sv_platform_field (fixture->platform, "condition");
+  const char *const words[] = { "Poor", "For parts", "for Parts" };
+  g_autofree char *unheard = sv_platform_check (field, "Melted", NULL);
+
+  assert_default (fixture, "condition", "{\"condition\":\"Poor\"}", "Poor");
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *message = sv_platform_check (field, words[i], NULL);
+
+      g_assert_nonnull (message);
+      g_assert_nonnull (strstr (message, "Take “Fair - major signs of wear”"));
+    }
+  g_assert_null (strstr (unheard, "Fair"));
+
+  /* Each leads to a choice that exists. */
+  for (guint i = 0; i < fixture->platform->fields->len; i++)
+    {
+      const SvPlatformField *any = g_ptr_array_index (fixture->platform->fields, i);
+      GHashTableIter iter;
+      gpointer nearest;
+
+      if (any->nearest == NULL)
+        continue;
+      g_hash_table_iter_init (&iter, any->nearest);
+      while (g_hash_table_iter_next (&iter, NULL, &nearest))
+        assert_fine (fixture, any->key, nearest);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/platform/a-word-without-its-like-names-the-nearest",
+       test_a_word_without_its_like_names_the_nearest);
   ADD ("/platform/has-the-columns-of-the-template", test_has_the_columns_of_the_template);
   ADD ("/platform/constants-pass-their-own-check", test_constants_pass_their_own_check);
   ADD ("/platform/words-find-the-platform-s-spelling", test_words_find_the_platform_s_spelling);
