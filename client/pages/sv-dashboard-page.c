@@ -195,11 +195,9 @@ show_activity (SvDashboardPage *self, JsonObject *report)
           sv_time_dup_display (json_object_get_string_member_with_default (entry, "at", ""));
       g_autofree char *what =
           sv_action_dup_display (json_object_get_string_member_with_default (entry, "action", ""));
-      g_autofree char *title = g_strdup_printf ("%s: %s%s%s", what,
-                                                sku != NULL     ? sku
-                                                : table != NULL ? _ (table->title)
-                                                                : kind,
-                                                name != NULL ? " " : "", name != NULL ? name : "");
+      g_autofree char *title =
+          g_strdup_printf ("%s: %s%s%s", what, sku != NULL ? sku : sv_kind_title (kind),
+                           name != NULL ? " " : "", name != NULL ? name : "");
       g_autofree char *subtitle = g_strdup_printf (
           "%s · %s", when,
           actor != NULL ? json_object_get_string_member_with_default (actor, "name", "")

@@ -85,7 +85,7 @@ add_entry (SvLogPage *self, JsonObject *entry)
       sv_time_dup_display (json_object_get_string_member_with_default (entry, "at", ""));
   g_autofree char *what =
       sv_action_dup_display (json_object_get_string_member_with_default (entry, "action", ""));
-  const char *sort = table != NULL ? _ (table->title) : kind;
+  const char *sort = sv_kind_title (kind);
   g_autofree char *title = g_strdup_printf ("%s · %s", name != NULL ? name : sort, what);
   g_autofree char *subtitle = g_strdup_printf ("%s · %s · %s", when, who, sort);
   g_autofree char *text = NULL;

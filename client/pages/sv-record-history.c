@@ -250,3 +250,24 @@ sv_record_history_show (SvRecordHistory *self, gint64 id)
   sv_api_send_async (sv_house_get_api (self->house), "GET", path, NULL, NULL, self->cancellable,
                      read_cb, self);
 }
+
+const char *
+sv_kind_title (const char *kind)
+{
+  static const struct
+  {
+    const char *kind;
+    const char *title;
+  } others[] = {
+    { "image", N_ ("Photographs") },
+    { "import", N_ ("Imports") },
+    { "listing", N_ ("Listings") },
+  };
+  const SvTable *table = sv_table_of_kind (kind);
+
+  for (guint i = 0; table == NULL && i < G_N_ELEMENTS (others); i++)
+    if (g_str_equal (others[i].kind, kind))
+      return _ (others[i].title);
+
+  return table != NULL ? _ (table->title) : kind;
+}

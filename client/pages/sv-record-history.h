@@ -24,3 +24,6 @@ char *sv_time_dup_display (const char *rfc3339);
 char *sv_action_dup_display (const char *action);
 /* Returns: (transfer full): {"year": [null, 1968]} as lines "Year: Nothing → 1968" */
 char *sv_changes_dup_display (const SvTable *table, JsonObject *changes);
+
+/* What records of a kind are called, also of those that have no table of fields: "Listings". */
+const char *sv_kind_title (const char *kind);

@@ -100,6 +100,12 @@ def publishes_and_withdraws():
     sv_drive.wait(lambda: listing()["state"] == "withdrawn", "withdrawn")
 
 
+def stands_in_the_log():
+    go(client, "Log")
+    client.find("label", "Listings · Created")
+    go(client, "Watches")
+
+
 def jobs_say(words):
     """The button of the header tells whether something runs or has failed."""
     return sv_drive.wait(lambda: next((node for node in client.walk() if role_of(node) in ("toggle button", "push button")
@@ -158,6 +164,7 @@ try:
         ("/listing/approves-what-is-complete", approves_what_is_complete),
         ("/listing/writes-the-file-for-catawiki", writes_the_file_for_catawiki),
         ("/listing/publishes-and-withdraws", publishes_and_withdraws),
+        ("/listing/stands-in-the-log", stands_in_the_log),
         ("/jobs/shows-a-running-one-and-why-it-failed", shows_a_running_job_and_why_it_failed),
         ("/jobs/tries-it-again-and-cancels-it", tries_it_again_and_cancels_it),
         ("/import/stops-one", stops_an_import),
