@@ -110,6 +110,31 @@ def forgets_the_thread():
     proposed("From the beginning.")
 
 
+def asks_before_it_replaces():
+    server.send("PATCH", path, {"description": "Written meanwhile."}, "*")
+    sv_drive.wait(lambda: client.read("Description") == "Written meanwhile.", "the text of somebody else")
+    client.press("Accept")
+    client.find("dialog", "Replace the new description?")
+    assert present()["description"] == "Written meanwhile."
+    client.press("~_Replace")
+    sv_drive.wait(lambda: present()["description"] == "From the beginning.", "the proposal on the server")
+
+
+def loses_nothing_that_is_edited():
+    client.press("Describe")
+    asked(6)
+    make.describe("Another one.", thread="thread_2")
+    proposed("Another one.")
+    client.write(PROPOSED, "Another one, mended.")
+    client.press("Back")
+    client.press("~_Stay")
+    client.gone("push button", "~_Stay")
+    assert client.read(PROPOSED) == "Another one, mended."
+    client.press("Back")
+    client.press("~_Save")
+    sv_drive.wait(lambda: present()["description"] == "Another one, mended.", "what was edited on the server")
+
+
 try:
     sv_drive.run([
         ("/ai/asks-with-what-is-typed", asks_with_what_is_typed),
@@ -120,6 +145,8 @@ try:
         ("/ai/discards-one", discards_one),
         ("/ai/cancels-one", cancels_one),
         ("/ai/forgets-the-thread", forgets_the_thread),
+        ("/ai/asks-before-it-replaces", asks_before_it_replaces),
+        ("/ai/loses-nothing-that-is-edited", loses_nothing_that_is_edited),
     ])
 finally:
     client.stop()
