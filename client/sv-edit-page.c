@@ -7,6 +7,7 @@
 
 #include "sv-edit-page.h"
 
+#include "sv-trouble.h"
 #include "sv-window-private.h"
 
 #include <glib/gi18n.h>
@@ -72,15 +73,16 @@ static void
 failed_cb (SvEditPage *self, const GError *error)
 {
   SvEditPagePrivate *priv = PRIVATE (self);
-  g_autofree char *text = sv_api_error_text (error);
 
   /* What is on the screen stays there. */
   if (priv->parts.stack == NULL || sv_record_editor_get_record (priv->editor) != NULL)
     {
+      g_autofree char *text = sv_api_error_text (error);
+
       sv_edit_page_notice (self, text);
       return;
     }
-  adw_status_page_set_description (priv->parts.trouble, text);
+  sv_trouble_set (priv->parts.trouble, error);
   gtk_stack_set_visible_child_name (priv->parts.stack, "trouble");
 }
 

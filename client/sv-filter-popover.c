@@ -7,7 +7,9 @@
 
 #include "sv-filter-popover.h"
 
+#include "common/sv-choice.h"
 #include "common/sv-date.h"
+#include "common/sv-error.h"
 #include "common/sv-money.h"
 
 #include <glib/gi18n.h>
@@ -63,34 +65,58 @@ sv_filter_popover_show_fault (SvFilterPopover *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->fault), text != NULL);
 }
 
-static void
-sv_filter_popover_add_check (SvFilterPopover *self, const char *value, const char *title)
+static GtkWidget *
+sv_filter_popover_find_check (SvFilterPopover *self, const char *value)
 {
-  GtkWidget *check = gtk_check_button_new_with_label (title);
+  GtkWidget *check = gtk_widget_get_first_child (GTK_WIDGET (self->checks));
+
+  while (check != NULL && g_strcmp0 (g_object_get_data (G_OBJECT (check), "value"), value) != 0)
+    check = gtk_widget_get_next_sibling (check);
+
+  return check;
+}
+
+/* A box that is there already keeps its tick, and the keyboard's place. Returns: (transfer none):
+ * the box, which stands after @before now */
+static GtkWidget *
+sv_filter_popover_put_check (SvFilterPopover *self, const char *value, const char *title,
+                             GtkWidget *before)
+{
+  GtkWidget *check = sv_filter_popover_find_check (self, value);
   g_auto (GStrv) ticked = g_strsplit (self->ticked != NULL ? self->ticked : "", ",", -1);
 
+  if (check != NULL)
+    {
+      gtk_check_button_set_label (GTK_CHECK_BUTTON (check), title);
+      if (gtk_widget_get_prev_sibling (check) != before)
+        gtk_box_reorder_child_after (self->checks, check, before);
+      return check;
+    }
+
+  check = gtk_check_button_new_with_label (title);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
                                g_strv_contains ((const char *const *)ticked, value) ||
                                    g_strv_contains ((const char *const *)ticked, title));
   g_object_set_data_full (G_OBJECT (check), "value", g_strdup (value), g_free);
-  gtk_box_append (self->checks, check);
+  gtk_box_insert_child_after (self->checks, check, before);
+
+  return check;
 }
 
 static void
 sv_filter_popover_fill_checks (SvFilterPopover *self)
 {
   const SvField *field = sv_filter_popover_field (self);
-  g_auto (GStrv) words = field != NULL ? sv_field_choices (field) : NULL;
-  GtkWidget *child;
+  g_auto (GStrv) words =
+      field != NULL && field->kind == SV_KIND_CHOICE ? sv_field_choices (field) : NULL;
+  GtkWidget *last = NULL, *rest;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->checks))) != NULL)
-    gtk_box_remove (self->checks, child);
+  for (char **word = words; word != NULL && *word != NULL; word++)
+    {
+      g_autofree char *title = sv_choice_title (*word);
 
-  if (field == NULL)
-    return;
-
-  for (char **word = words; field->kind == SV_KIND_CHOICE && word != NULL && *word != NULL; word++)
-    sv_filter_popover_add_check (self, *word, *word);
+      last = sv_filter_popover_put_check (self, *word, title, last);
+    }
 
   for (guint i = 0; self->choices != NULL && i < g_list_model_get_n_items (self->choices); i++)
     {
@@ -98,8 +124,27 @@ sv_filter_popover_fill_checks (SvFilterPopover *self)
       g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, sv_record_get_id (record));
       g_autofree char *name = sv_record_dup_display (record, sv_record_get_table (record)->name);
 
-      sv_filter_popover_add_check (self, id, name);
+      last = sv_filter_popover_put_check (self, id, name, last);
     }
+
+  while ((rest = last != NULL ? gtk_widget_get_next_sibling (last)
+                              : gtk_widget_get_first_child (GTK_WIDGET (self->checks))) != NULL)
+    gtk_box_remove (self->checks, rest);
+}
+
+/* The ticked boxes as an address wants them. Returns: (transfer full) (nullable) */
+static char *
+sv_filter_popover_ticked (SvFilterPopover *self)
+{
+  g_autoptr (GString) values = g_string_new (NULL);
+
+  for (GtkWidget *check = gtk_widget_get_first_child (GTK_WIDGET (self->checks)); check != NULL;
+       check = gtk_widget_get_next_sibling (check))
+    if (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)))
+      g_string_append_printf (values, "%s%s", values->len > 0 ? "," : "",
+                              (char *)g_object_get_data (G_OBJECT (check), "value"));
+
+  return values->len > 0 ? g_string_free (g_steal_pointer (&values), FALSE) : NULL;
 }
 
 static void
@@ -143,6 +188,7 @@ field_cb (SvFilterPopover *self)
 {
   const SvField *field = sv_filter_popover_field (self);
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  GtkWidget *check;
   gboolean time;
 
   if (field == NULL)
@@ -159,6 +205,9 @@ field_cb (SvFilterPopover *self)
       self, field->kind == SV_KIND_REFERENCE
                 ? sv_choices_get (sv_house_get_choices (self->house), field->of)
                 : NULL);
+  /* Ticks of another field, or of a filter that was left, are none of this one. */
+  while ((check = gtk_widget_get_first_child (GTK_WIDGET (self->checks))) != NULL)
+    gtk_box_remove (self->checks, check);
   sv_filter_popover_fill_checks (self);
   operator_cb (self);
 }
@@ -167,21 +216,6 @@ static void
 edited_cb (SvFilterPopover *self)
 {
   sv_filter_popover_show_fault (self, NULL);
-}
-
-/* The ticked boxes as an address wants them. Returns: (transfer full) (nullable) */
-static char *
-sv_filter_popover_ticked (SvFilterPopover *self)
-{
-  g_autoptr (GString) values = g_string_new (NULL);
-
-  for (GtkWidget *check = gtk_widget_get_first_child (GTK_WIDGET (self->checks)); check != NULL;
-       check = gtk_widget_get_next_sibling (check))
-    if (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)))
-      g_string_append_printf (values, "%s%s", values->len > 0 ? "," : "",
-                              (char *)g_object_get_data (G_OBJECT (check), "value"));
-
-  return values->len > 0 ? g_string_free (g_steal_pointer (&values), FALSE) : NULL;
 }
 
 static char *
@@ -199,12 +233,11 @@ sv_filter_popover_amount (SvFilterPopover *self, const char *typed, const char *
 
 /* What was typed as an address wants it. Returns: (transfer full) (nullable) */
 static char *
-sv_filter_popover_typed (SvFilterPopover *self, const SvField *field, const char *op,
-                         char **currency, GError **error)
+sv_filter_popover_typed (SvFilterPopover *self, const SvField *field, char **currency,
+                         GError **error)
 {
   g_autofree char *typed =
       g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->text))));
-  g_autofree char *date = NULL;
 
   if (*typed == '\0')
     return NULL;
@@ -215,11 +248,15 @@ sv_filter_popover_typed (SvFilterPopover *self, const SvField *field, const char
       *currency = g_ascii_strup (gtk_editable_get_text (GTK_EDITABLE (self->currency)), -1);
       return sv_filter_popover_amount (self, typed, *currency, error);
     case SV_KIND_DATE:
-      return sv_date_parse (typed, SV_DATE_ANY, NULL, error);
     case SV_KIND_TIME:
-      if ((date = sv_date_parse (typed, SV_DATE_ANY, NULL, error)) == NULL)
-        return NULL;
-      return g_strconcat (date, g_str_equal (op, "lte") ? "T23:59:59Z" : "T00:00:00Z", NULL);
+      return sv_date_parse (typed, SV_DATE_ANY, NULL, error);
+    case SV_KIND_INTEGER:
+      if (!g_ascii_string_to_signed (typed, 10, G_MININT64, G_MAXINT64, NULL, NULL))
+        {
+          g_set_error_literal (error, SV_ERROR, SV_ERROR_INVALID, _ ("Must be a whole number"));
+          return NULL;
+        }
+      return g_steal_pointer (&typed);
     default:
       return g_steal_pointer (&typed);
     }
@@ -244,7 +281,7 @@ apply_cb (SvFilterPopover *self)
   else if (g_str_equal (page, "choices"))
     value = sv_filter_popover_ticked (self);
   else
-    value = sv_filter_popover_typed (self, field, op, &currency, &error);
+    value = sv_filter_popover_typed (self, field, &currency, &error);
 
   if (value == NULL)
     {

@@ -7,10 +7,12 @@
 
 #include "sv-filter.h"
 
+#include "common/sv-choice.h"
 #include "common/sv-date.h"
 #include "common/sv-money.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 
 static const char *const of_text[] = { "like", "eq", "ne", "null", NULL };
 static const char *const of_order[] = { "gte", "lte", "eq", "null", NULL };
@@ -101,9 +103,71 @@ sv_query_free (SvQuery *query)
   g_free (query);
 }
 
+/* Times in an address are moments in UTC; people mean whole days where they are. */
+
+/* The moment at which a day begins here. @days: so many later. Returns: (transfer full) */
+static char *
+sv_day_to_moment (const char *day, int days)
+{
+  g_autoptr (GTimeZone) here = g_time_zone_new_local ();
+  g_autoptr (GDateTime) midnight = NULL;
+  g_autoptr (GDateTime) moment = NULL;
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay)atoi (day + 8), atoi (day + 5), (GDateYear)atoi (day));
+  g_date_add_days (&date, (guint)days);
+  midnight = g_date_time_new (here, g_date_get_year (&date), g_date_get_month (&date),
+                              g_date_get_day (&date), 0, 0, 0);
+  /* After the last day there is. */
+  if (midnight == NULL)
+    return g_strconcat (day, "T23:59:59Z", NULL);
+  moment = g_date_time_to_utc (midnight);
+
+  return g_date_time_format (moment, "%Y-%m-%dT%H:%M:%SZ");
+}
+
+/* Returns: (transfer full) (nullable): the day that begins here with that moment @days later */
+static char *
+sv_day_from_moment (const char *text, int days)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) moment = g_date_time_new_from_iso8601 (text, utc);
+  g_autoptr (GDateTime) here = moment != NULL ? g_date_time_to_local (moment) : NULL;
+  g_autoptr (GDateTime) that = here != NULL ? g_date_time_add_days (here, -days) : NULL;
+  g_autofree char *day = that != NULL ? g_date_time_format (that, "%Y-%m-%d") : NULL;
+  g_autofree char *again = day != NULL ? sv_day_to_moment (day, days) : NULL;
+
+  return g_strcmp0 (again, text) == 0 ? g_steal_pointer (&day) : NULL;
+}
+
+static gboolean
+sv_filter_is_of_days (const SvFilter *filter)
+{
+  return filter->field->kind == SV_KIND_TIME && sv_date_is_iso (filter->value);
+}
+
+/* Whether they would stand in each other's way in an address. */
+static gboolean
+sv_filter_excludes (const SvFilter *filter, const SvFilter *other)
+{
+  gboolean day = sv_filter_is_of_days (filter) && g_str_equal (filter->op, "eq");
+  gboolean other_day = sv_filter_is_of_days (other) && g_str_equal (other->op, "eq");
+
+  if (filter->field != other->field || g_str_equal (filter->op, "null") ||
+      g_str_equal (other->op, "null"))
+    return FALSE;
+
+  return day != other_day;
+}
+
 void
 sv_query_add (SvQuery *query, SvFilter *filter)
 {
+  for (guint i = query->filters->len; i > 0; i--)
+    if (sv_filter_excludes (filter, query->filters->pdata[i - 1]))
+      g_ptr_array_remove_index (query->filters, i - 1);
+
   for (guint i = 0; i < query->filters->len; i++)
     {
       SvFilter *old = query->filters->pdata[i];
@@ -144,6 +208,43 @@ sv_query_take (SvQuery *query, const SvTable *table, const char *key, const char
     sv_query_add (query, sv_filter_new (field, parts[1] != NULL ? parts[1] : "eq", value, NULL));
 }
 
+/* "From this moment" and "before that one" as days, where they are the ends of days. */
+static void
+sv_query_find_days (SvQuery *query)
+{
+  for (guint i = 0; i < query->filters->len; i++)
+    {
+      SvFilter *filter = query->filters->pdata[i];
+      gboolean until = g_str_equal (filter->op, "lt");
+      g_autofree char *day = NULL;
+
+      if (filter->field->kind != SV_KIND_TIME || !(until || g_str_equal (filter->op, "gte")) ||
+          (day = sv_day_from_moment (filter->value, until ? 1 : 0)) == NULL)
+        continue;
+
+      g_free (filter->op);
+      g_free (filter->value);
+      filter->op = g_strdup (until ? "lte" : "gte");
+      filter->value = g_steal_pointer (&day);
+    }
+
+  /* From a day until the same day is that day. */
+  for (guint i = 0; i < query->filters->len; i++)
+    for (guint j = 0; j < query->filters->len; j++)
+      {
+        SvFilter *from = query->filters->pdata[i];
+        SvFilter *until = query->filters->pdata[j];
+
+        if (from->field == until->field && sv_filter_is_of_days (from) &&
+            g_str_equal (from->op, "gte") && g_str_equal (until->op, "lte") &&
+            g_str_equal (from->value, until->value))
+          {
+            sv_query_add (query, sv_filter_new (from->field, "eq", from->value, NULL));
+            return;
+          }
+      }
+}
+
 SvQuery *
 sv_query_parse (const SvTable *table, const char *text)
 {
@@ -182,6 +283,7 @@ sv_query_parse (const SvTable *table, const char *text)
             filter->currency = g_strdup (*pair + strlen (key) + 1);
           }
       }
+  sv_query_find_days (query);
 
   return query;
 }
@@ -198,6 +300,18 @@ sv_query_append (GString *text, const char *key, const char *op, const char *val
   g_string_append_uri_escaped (text, value, ",:", FALSE);
 }
 
+static void
+sv_query_append_days (GString *text, const SvFilter *filter)
+{
+  g_autofree char *begin = sv_day_to_moment (filter->value, 0);
+  g_autofree char *end = sv_day_to_moment (filter->value, 1);
+
+  if (!g_str_equal (filter->op, "lte"))
+    sv_query_append (text, filter->field->key, "gte", begin);
+  if (!g_str_equal (filter->op, "gte"))
+    sv_query_append (text, filter->field->key, "lt", end);
+}
+
 char *
 sv_query_to_text (SvQuery *query)
 {
@@ -211,7 +325,10 @@ sv_query_to_text (SvQuery *query)
     {
       SvFilter *filter = query->filters->pdata[i];
 
-      sv_query_append (text, filter->field->key, filter->op, filter->value);
+      if (sv_filter_is_of_days (filter))
+        sv_query_append_days (text, filter);
+      else
+        sv_query_append (text, filter->field->key, filter->op, filter->value);
       if (filter->currency != NULL && g_hash_table_add (currencies, (gpointer)filter->field))
         sv_query_append (text, filter->field->key, "currency", filter->currency);
     }
@@ -246,7 +363,7 @@ sv_filter_value_words (const SvFilter *filter, const char *value, SvChoices *cho
     case SV_KIND_DATE:
       return sv_date_format (value);
     case SV_KIND_TIME:
-      return sv_time_format (value);
+      return sv_date_is_iso (value) ? sv_date_format (value) : sv_time_format (value);
     case SV_KIND_BOOLEAN:
       return g_strdup (g_str_equal (value, "true") ? _ ("yes") : _ ("no"));
     case SV_KIND_REFERENCE:
@@ -255,6 +372,8 @@ sv_filter_value_words (const SvFilter *filter, const char *value, SvChoices *cho
           (record = sv_choices_dup (choices, filter->field->of, id)) != NULL)
         return sv_record_dup_display (record, sv_record_get_table (record)->name);
       return g_strdup (value);
+    case SV_KIND_CHOICE:
+      return sv_choice_title (value);
     default:
       return g_strdup (value);
     }

@@ -11,7 +11,8 @@ typedef struct
 {
   const SvField *field;
   char *op;       /* (owned) "eq", "in", "gte", "like", "null" … */
-  char *value;    /* (owned) as in the address, without escapes: money in minor units */
+  char *value;    /* (owned) as in the address, without escapes: money in minor units; of a time
+                     the day where the user is, "2026-11-21", with "gte", "lte" or "eq" */
   char *currency; /* (owned) (nullable): of money */
 } SvFilter;
 
@@ -36,8 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvQuery, sv_query_free)
 
 /* Returns: (transfer full): "q=…&status=…&sort=…" */
 char *sv_query_to_text (SvQuery *query);
-/* Replaces a filter of the same field and op: an address names each once. @filter: (transfer full)
- */
+/* Replaces a filter of the same field and op: an address names each once. A day of a time takes the
+ * place of its "from" and "until", and they of it. @filter: (transfer full) */
 void sv_query_add (SvQuery *query, SvFilter *filter);
 
 /* Returns: (transfer full): "price > 20,000 SEK", "status: Listed" */

@@ -85,22 +85,23 @@ sv_job_is_busy (const char *state)
 static void
 done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GtkWidget) line = user_data;
+  g_autoptr (SvWindow) window = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-  GtkWidget *window = gtk_widget_get_ancestor (line, SV_TYPE_WINDOW);
 
-  /* The row may be gone by now; the list tells what became of the job. */
   if (answer == NULL && window != NULL)
-    sv_window_toast_error (SV_WINDOW (window), _ ("The job"), error);
+    sv_window_toast_error (window, _ ("The job"), error);
 }
 
 static void
 act_cb (GtkButton *button, gpointer user_data)
 {
+  GtkWidget *window = gtk_widget_get_ancestor (GTK_WIDGET (button), SV_TYPE_WINDOW);
+
+  /* The row may be gone when the answer is here; the window is there to say what it was. */
   sv_api_send_async (SV_API (user_data), g_object_get_data (G_OBJECT (button), "method"),
                      g_object_get_data (G_OBJECT (button), "path"), NULL, NULL, NULL, done_cb,
-                     g_object_ref (button));
+                     window != NULL ? g_object_ref (window) : NULL);
 }
 
 static void
@@ -139,79 +140,80 @@ job_origin (JsonObject *job)
 }
 
 static GtkWidget *
-small_label (const char *text, const char *css_class)
+small_label (const char *css_class)
 {
-  GtkWidget *label = gtk_label_new (text);
+  GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_lines (GTK_LABEL (label), 4);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (label, text);
   gtk_widget_add_css_class (label, "caption");
-  gtk_widget_add_css_class (label, css_class);
   gtk_widget_add_css_class (label, "sv-number");
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
 
   return label;
 }
 
-static GtkWidget *
-sv_job_row_new (SvHouse *house, JsonObject *job)
+/* The parts of a row that follow its job. */
+typedef struct
 {
-  SvApi *api = sv_house_get_api (house);
-  gint64 id = json_object_get_int_member_with_default (job, "id", 0);
-  const char *state = json_object_get_string_member_with_default (job, "state", "unknown");
-  const char *kind = json_object_get_string_member_with_default (job, "kind", "");
-  const char *title = job_title (kind);
-  JsonObject *progress = json_object_get_object_member (job, "progress");
-  gint64 done = json_object_get_int_member_with_default (progress, "done", 0);
-  gint64 total = json_object_get_int_member_with_default (progress, "total", 0);
-  g_autofree char *words = job_words (job, state, done, total);
-  g_autofree char *origin = job_origin (job);
+  gint64 id;
+  char *text;  /* (owned): the job as it is shown */
+  char *verbs; /* (owned): what can be done about it, as shown */
+  GtkWidget *words;
+  GtkWidget *origin;
+  GtkWidget *bar;
+  GtkWidget *buttons;
+} Parts;
+
+static void
+parts_free (gpointer data)
+{
+  Parts *parts = data;
+
+  g_free (parts->text);
+  g_free (parts->verbs);
+  g_free (parts);
+}
+
+static Parts *
+get_parts (GtkListBoxRow *row)
+{
+  return row != NULL ? g_object_get_data (G_OBJECT (row), "parts") : NULL;
+}
+
+static GtkListBoxRow *
+sv_job_row_new (JsonObject *job)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  const char *title = job_title (json_object_get_string_member_with_default (job, "kind", ""));
   GtkWidget *name = gtk_label_new (title);
+  Parts *parts = g_new0 (Parts, 1);
 
+  parts->id = json_object_get_int_member_with_default (job, "id", 0);
+  parts->words = small_label (NULL);
+  parts->origin = small_label ("dim-label");
+  parts->bar = gtk_progress_bar_new ();
+  parts->buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (parts->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_box_append (GTK_BOX (texts), name);
-  gtk_box_append (GTK_BOX (texts),
-                  small_label (words, g_str_equal (state, "failed") ? "error" : "dim-label"));
-  gtk_box_append (GTK_BOX (texts), small_label (origin, "dim-label"));
-  if (g_str_equal (state, "running") && total > 0)
-    {
-      GtkWidget *bar = gtk_progress_bar_new ();
-
-      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar),
-                                     CLAMP ((double)done / (double)total, 0, 1));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                      -1);
-      gtk_box_append (GTK_BOX (texts), bar);
-    }
-
+  gtk_box_append (GTK_BOX (texts), parts->words);
+  gtk_box_append (GTK_BOX (texts), parts->origin);
+  gtk_box_append (GTK_BOX (texts), parts->bar);
   gtk_box_append (GTK_BOX (line), texts);
-  if (json_object_get_boolean_member_with_default (job, "cancellable", FALSE) &&
-      sv_api_may (api, "job.cancel"))
-    add_verb (api, GTK_BOX (line), id, title, FALSE);
-  if (json_object_get_boolean_member_with_default (job, "retryable", FALSE) &&
-      sv_api_may (api, "job.retry"))
-    add_verb (api, GTK_BOX (line), id, title, TRUE);
+  gtk_box_append (GTK_BOX (line), parts->buttons);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  g_object_set_data_full (G_OBJECT (row), "parts", parts, parts_free);
 
-  return line;
-}
-
-/* What a screen reader says of a row. Returns: (transfer full) */
-static char *
-job_name (JsonObject *job)
-{
-  JsonObject *progress = json_object_get_object_member (job, "progress");
-  g_autofree char *words =
-      job_words (job, json_object_get_string_member_with_default (job, "state", "unknown"),
-                 json_object_get_int_member_with_default (progress, "done", 0),
-                 json_object_get_int_member_with_default (progress, "total", 0));
-
-  return g_strdup_printf (
-      "%s: %s", job_title (json_object_get_string_member_with_default (job, "kind", "")), words);
+  return GTK_LIST_BOX_ROW (row);
 }
 
 static gboolean
@@ -220,40 +222,121 @@ has_focus (GtkWidget *widget)
   return (gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 }
 
+/* A button stays the same one while its verb does, under the hand that is about to press it. */
 static void
-put_row (GtkListBox *list, int position, SvHouse *house, JsonObject *job, char *text)
+show_verbs (GtkListBoxRow *row, Parts *parts, SvHouse *house, JsonObject *job)
 {
-  GtkListBoxRow *old = gtk_list_box_get_row_at_index (list, position);
-  gboolean focused = old != NULL && has_focus (GTK_WIDGET (old));
-  g_autofree char *name = NULL;
+  SvApi *api = sv_house_get_api (house);
+  const char *title = job_title (json_object_get_string_member_with_default (job, "kind", ""));
+  gboolean cancel = json_object_get_boolean_member_with_default (job, "cancellable", FALSE) &&
+                    sv_api_may (api, "job.cancel");
+  gboolean retry = json_object_get_boolean_member_with_default (job, "retryable", FALSE) &&
+                   sv_api_may (api, "job.retry");
+  g_autofree char *verbs = g_strdup_printf ("%d%d", cancel, retry);
+  gboolean focused = has_focus (parts->buttons);
+  GtkWidget *button;
+
+  if (g_strcmp0 (parts->verbs, verbs) == 0)
+    return;
+
+  g_free (parts->verbs);
+  parts->verbs = g_steal_pointer (&verbs);
+  while ((button = gtk_widget_get_first_child (parts->buttons)) != NULL)
+    gtk_box_remove (GTK_BOX (parts->buttons), button);
+  if (cancel)
+    add_verb (api, GTK_BOX (parts->buttons), parts->id, title, FALSE);
+  if (retry)
+    add_verb (api, GTK_BOX (parts->buttons), parts->id, title, TRUE);
+  if (focused && !gtk_widget_child_focus (parts->buttons, GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static void
+sv_job_row_show (GtkListBoxRow *row, SvHouse *house, JsonObject *job)
+{
+  Parts *parts = get_parts (row);
+  const char *state = json_object_get_string_member_with_default (job, "state", "unknown");
+  JsonObject *progress = json_object_get_object_member (job, "progress");
+  gint64 done = json_object_get_int_member_with_default (progress, "done", 0);
+  gint64 total = json_object_get_int_member_with_default (progress, "total", 0);
+  g_autofree char *words = job_words (job, state, done, total);
+  g_autofree char *origin = job_origin (job);
+  g_autofree char *name = g_strdup_printf (
+      "%s: %s", job_title (json_object_get_string_member_with_default (job, "kind", "")), words);
+  gboolean failed = g_str_equal (state, "failed");
+  gboolean moving = g_str_equal (state, "running") && total > 0;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_label_set_text (GTK_LABEL (parts->words), words);
+  gtk_widget_set_tooltip_text (parts->words, words);
+  gtk_widget_remove_css_class (parts->words, failed ? "dim-label" : "error");
+  gtk_widget_add_css_class (parts->words, failed ? "error" : "dim-label");
+  gtk_label_set_text (GTK_LABEL (parts->origin), origin);
+  gtk_widget_set_tooltip_text (parts->origin, origin);
+  gtk_widget_set_visible (parts->bar, moving);
+  if (moving)
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (parts->bar),
+                                   CLAMP ((double)done / (double)total, 0, 1));
+  show_verbs (row, parts, house, job);
+}
+
+/* Rows above the one that is looked for, whose jobs are gone or stand further down by now, give
+ * way; a row for a new job is made. */
+static GtkListBoxRow *
+put_row (GtkListBox *list, int position, JsonObject *job, GHashTable *coming)
+{
+  gint64 id = json_object_get_int_member_with_default (job, "id", 0);
   GtkListBoxRow *row;
 
-  if (old != NULL)
-    gtk_list_box_remove (list, GTK_WIDGET (old));
-  gtk_list_box_insert (list, sv_job_row_new (house, job), position);
-  row = gtk_list_box_get_row_at_index (list, position);
-  gtk_list_box_row_set_activatable (row, FALSE);
-  g_object_set_data_full (G_OBJECT (row), "job", text, g_free);
-  name = job_name (job);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  if (focused && !gtk_widget_child_focus (GTK_WIDGET (row), GTK_DIR_TAB_FORWARD))
-    gtk_widget_grab_focus (GTK_WIDGET (row));
+  while ((row = gtk_list_box_get_row_at_index (list, position)) != NULL &&
+         get_parts (row)->id != id && !g_hash_table_contains (coming, &get_parts (row)->id))
+    gtk_list_box_remove (list, GTK_WIDGET (row));
+
+  if (row != NULL && get_parts (row)->id == id)
+    return row;
+
+  row = sv_job_row_new (job);
+  gtk_list_box_insert (list, GTK_WIDGET (row), position);
+
+  return row;
+}
+
+static void
+collect_ids (GHashTable *ids, JsonArray *jobs)
+{
+  for (guint i = 0; i < json_array_get_length (jobs); i++)
+    {
+      gint64 *id = g_new (gint64, 1);
+
+      *id = json_object_get_int_member_with_default (json_array_get_object_element (jobs, i), "id",
+                                                     0);
+      g_hash_table_add (ids, id);
+    }
 }
 
 void
 sv_job_rows_show (GtkListBox *list, guint first, SvHouse *house, JsonArray *jobs)
 {
+  g_autoptr (GHashTable) coming = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   guint n = json_array_get_length (jobs);
   GtkListBoxRow *row;
 
+  collect_ids (coming, jobs);
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *text = json_to_string (json_array_get_element (jobs, i), FALSE);
+      JsonObject *job = json_array_get_object_element (jobs, i);
+      gint64 id = json_object_get_int_member_with_default (job, "id", 0);
+      Parts *parts;
 
-      row = gtk_list_box_get_row_at_index (list, (int)(first + i));
-      if (row == NULL || g_strcmp0 (g_object_get_data (G_OBJECT (row), "job"), text) != 0)
-        put_row (list, (int)(first + i), house, json_array_get_object_element (jobs, i),
-                 g_steal_pointer (&text));
+      row = put_row (list, (int)(first + i), job, coming);
+      g_hash_table_remove (coming, &id);
+      parts = get_parts (row);
+      if (g_strcmp0 (parts->text, text) == 0)
+        continue;
+      sv_job_row_show (row, house, job);
+      g_free (parts->text);
+      parts->text = g_steal_pointer (&text);
     }
   while ((row = gtk_list_box_get_row_at_index (list, (int)(first + n))) != NULL)
     gtk_list_box_remove (list, GTK_WIDGET (row));

@@ -15,6 +15,7 @@
 #include "sv-list-columns.h"
 #include "sv-selection.h"
 #include "sv-tile.h"
+#include "sv-trouble.h"
 #include "widgets/sv-adaptive.h"
 
 #include <glib/gi18n.h>
@@ -137,10 +138,7 @@ sv_record_list_update_state (SvRecordList *self)
 
   if (state == SV_LIST_FAILED && n == 0)
     {
-      g_autofree char *text = sv_api_error_text (error);
-      g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-      adw_status_page_set_description (self->failed, escaped);
+      sv_trouble_set (self->failed, error);
       page = "failed";
     }
   else if (n > 0)

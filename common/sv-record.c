@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "sv-record"
 
 #include "sv-record.h"
+#include "sv-choice.h"
 #include "sv-date.h"
 #include "sv-money.h"
 
@@ -324,8 +325,10 @@ sv_record_dup_display (SvRecord *self, const char *key)
       return display_reference (self, key);
     case SV_KIND_TEXT:
     case SV_KIND_DECIMAL:
-    case SV_KIND_CHOICE:
       return display_text (self, key);
+    case SV_KIND_CHOICE:
+      text = sv_record_get_text (self, key);
+      return text != NULL ? sv_choice_title (text) : g_strdup ("");
     }
 
   g_return_val_if_reached (NULL);

@@ -81,7 +81,6 @@ make_fault (JsonObject *fault)
 {
   GtkWidget *row = adw_action_row_new ();
   const char *message = json_object_get_string_member_with_default (fault, "message", "");
-  g_autofree char *escaped = g_markup_escape_text (message, -1);
   g_autofree char *sku = NULL;
   g_autofree char *column = NULL;
   g_autofree char *title = NULL;
@@ -91,7 +90,7 @@ make_fault (JsonObject *fault)
   title = column != NULL ? g_strdup_printf ("%s · %s", sku, column) : g_strdup (sku);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), message);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);

@@ -10,6 +10,7 @@
 #include "common/sv-money.h"
 #include "sv-dashboard-figures.h"
 #include "sv-record-history.h"
+#include "sv-trouble.h"
 #include "sv-window.h"
 #include "widgets/sv-columns.h"
 
@@ -97,9 +98,7 @@ add_row (GtkListBox *list, const char *title, const char *subtitle)
   adw_action_row_set_title_lines (row, 1);
   if (subtitle != NULL)
     {
-      g_autofree char *escaped = g_markup_escape_text (subtitle, -1);
-
-      adw_action_row_set_subtitle (row, escaped);
+      adw_action_row_set_subtitle (row, subtitle);
       adw_action_row_set_subtitle_lines (row, 1);
     }
   gtk_list_box_append (list, GTK_WIDGET (row));
@@ -281,7 +280,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       gtk_revealer_set_reveal_child (self->notice, TRUE);
       return;
     }
-  adw_status_page_set_description (self->trouble, text);
+  sv_trouble_set (self->trouble, error);
   gtk_stack_set_visible_child_name (self->stack, "trouble");
 }
 

@@ -7,6 +7,8 @@
 
 #include "sv-fee-list.h"
 
+#include "common/sv-choice.h"
+
 #include "sv-form-field.h"
 #include "widgets/sv-columns.h"
 #include "widgets/sv-fault-label.h"
@@ -17,7 +19,6 @@
 #define SPACING 12
 #define TWO_COLUMNS_FROM 240
 #define MOST 20 /* as the server takes */
-#define KINDS "commission|payment|listing|shipping|photographs|other"
 
 struct _SvFeeList
 {
@@ -41,8 +42,12 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static const SvField kind_field = {
-  "kind", N_ ("Kind of fee"), SV_KIND_TEXT, SV_FIELD_REQUIRED, KINDS, 60,
+static const char *const kinds[] = {
+  "commission", "payment", "listing", "shipping", "photographs", "other", NULL,
+};
+
+static SvField kind_field = {
+  "kind", N_ ("Kind of fee"), SV_KIND_TEXT, SV_FIELD_REQUIRED, NULL, 60,
 };
 
 static const SvField amount_field = {
@@ -63,6 +68,16 @@ static SvFormField *
 get_amount (GtkWidget *row)
 {
   return SV_FORM_FIELD (gtk_widget_get_last_child (gtk_widget_get_first_child (row)));
+}
+
+/* What people read is a title; the usual kinds have a word of their own, which is the same in every
+ * language. Returns: (transfer full) (nullable) */
+static char *
+dup_kind (GtkWidget *row)
+{
+  g_autoptr (JsonNode) kind = sv_form_field_dup_value (get_kind (row));
+
+  return JSON_NODE_HOLDS_VALUE (kind) ? sv_choice_word (json_node_get_string (kind), kinds) : NULL;
 }
 
 static guint
@@ -108,16 +123,16 @@ remove_cb (GtkButton *button, SvFeeList *self)
 static JsonNode *
 next_kind (SvFeeList *self)
 {
-  g_auto (GStrv) kinds = g_strsplit (KINDS, "|", -1);
   JsonNode *node = json_node_new (JSON_NODE_VALUE);
+  g_autofree char *title = NULL;
   guint i = 0;
 
   for (GtkWidget *row = gtk_widget_get_first_child (self->rows);
        row != NULL && kinds[i + 1] != NULL;)
     {
-      g_autoptr (JsonNode) kind = sv_form_field_dup_value (get_kind (row));
+      g_autofree char *kind = dup_kind (row);
 
-      if (JSON_NODE_HOLDS_VALUE (kind) && g_strcmp0 (json_node_get_string (kind), kinds[i]) == 0)
+      if (g_strcmp0 (kind, kinds[i]) == 0)
         {
           i++;
           row = gtk_widget_get_first_child (self->rows);
@@ -125,7 +140,8 @@ next_kind (SvFeeList *self)
       else
         row = gtk_widget_get_next_sibling (row);
     }
-  json_node_set_string (node, kinds[i]);
+  title = sv_choice_title (kinds[i]);
+  json_node_set_string (node, title);
   return node;
 }
 
@@ -199,9 +215,26 @@ sv_fee_list_finalize (GObject *object)
   G_OBJECT_CLASS (sv_fee_list_parent_class)->finalize (object);
 }
 
+/* Returns: (transfer full): what is suggested as a field wants it */
+static char *
+join_titles (void)
+{
+  GString *titles = g_string_new (NULL);
+
+  for (guint i = 0; kinds[i] != NULL; i++)
+    {
+      g_autofree char *title = sv_choice_title (kinds[i]);
+
+      g_string_append_printf (titles, "%s%s", i > 0 ? "|" : "", title);
+    }
+
+  return g_string_free (titles, FALSE);
+}
+
 static void
 sv_fee_list_class_init (SvFeeListClass *klass)
 {
+  kind_field.of = join_titles ();
   G_OBJECT_CLASS (klass)->dispose = sv_fee_list_dispose;
   G_OBJECT_CLASS (klass)->finalize = sv_fee_list_finalize;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
@@ -262,13 +295,15 @@ sv_fee_list_dup_fees (SvFeeList *self)
     {
       gboolean kind_right = sv_form_field_check (get_kind (row));
       gboolean amount_right = sv_form_field_check (get_amount (row));
+      g_autofree char *kind = NULL;
       JsonObject *fee;
 
       right = right && kind_right && amount_right;
       if (!kind_right || !amount_right)
         continue;
       fee = json_object_new ();
-      json_object_set_member (fee, "kind", sv_form_field_dup_value (get_kind (row)));
+      kind = dup_kind (row);
+      json_object_set_string_member (fee, "kind", kind);
       json_object_set_member (fee, "amount", sv_form_field_dup_value (get_amount (row)));
       json_array_add_object_element (fees, fee);
     }

@@ -8,6 +8,7 @@
 #include "sv-jobs-page.h"
 
 #include "sv-job-row.h"
+#include "sv-trouble.h"
 #include "sv-window.h"
 
 #include <glib/gi18n.h>
@@ -65,9 +66,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (page == NULL)
     {
-      g_autofree char *text = sv_api_error_text (error);
-
-      adw_status_page_set_description (self->trouble, text);
+      sv_trouble_set (self->trouble, error);
       gtk_stack_set_visible_child_name (self->stack, "trouble");
       return;
     }

@@ -10,6 +10,7 @@
 #include "common/sv-error.h"
 #include "records/sv-records.h"
 #include "sv-paged-list.h"
+#include "sv-trouble.h"
 #include "sv-window.h"
 #include "widgets/sv-columns.h"
 
@@ -133,15 +134,15 @@ sv_listing_page_update (SvListingPage *self)
 static void
 fail (SvListingPage *self, const GError *error)
 {
-  g_autofree char *text = sv_api_error_text (error);
-
   /* What is on the screen stays there. */
   if (self->listing != NULL)
     {
+      g_autofree char *text = sv_api_error_text (error);
+
       sv_listing_page_say (self, text);
       return;
     }
-  adw_status_page_set_description (self->trouble, text);
+  sv_trouble_set (self->trouble, error);
   gtk_stack_set_visible_child_name (self->stack, "trouble");
 }
 

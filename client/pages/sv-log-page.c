@@ -9,6 +9,7 @@
 
 #include "records/sv-records.h"
 #include "sv-record-history.h"
+#include "sv-trouble.h"
 #include "sv-window.h"
 #include "widgets/sv-columns.h"
 #include "widgets/sv-date-entry.h"
@@ -127,7 +128,6 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   SvLogPage *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) page = sv_api_send_finish_object (SV_API (object), result, &error);
-  g_autofree char *text = NULL;
   JsonArray *items;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -135,8 +135,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (page == NULL)
     {
-      text = sv_api_error_text (error);
-      adw_status_page_set_description (self->trouble, text);
+      sv_trouble_set (self->trouble, error);
       gtk_stack_set_visible_child_name (self->stack, "trouble");
       return;
     }

@@ -7,11 +7,11 @@
 
 #include "sv-sales-page.h"
 
+#include "common/sv-choice.h"
 #include "common/sv-money.h"
 #include "records/sv-records.h"
 #include "sv-record-list.h"
 #include "sv-window-private.h"
-#include "widgets/sv-choice-entry.h"
 #include "widgets/sv-pill.h"
 
 #include <glib/gi18n.h>

@@ -7,13 +7,13 @@
 
 #include "sv-watch-money.h"
 
+#include "common/sv-choice.h"
 #include "common/sv-error.h"
 #include "common/sv-money.h"
 #include "records/sv-records.h"
 #include "sv-attempt.h"
 #include "sv-record-form.h"
 #include "sv-window.h"
-#include "widgets/sv-choice-entry.h"
 #include "widgets/sv-fault-label.h"
 
 #include <glib/gi18n.h>

@@ -18,6 +18,7 @@ struct _SvWatchPage
 {
   SvEditPage parent_instance;
 
+  char *copy; /* (owned) (nullable): the id of the watch to copy, until it is read */
   /* of the template */
   GtkStack *stack;
   AdwStatusPage *trouble;

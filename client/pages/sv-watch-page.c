@@ -9,6 +9,7 @@
 
 #include "common/sv-date.h"
 #include "records/sv-records.h"
+#include "sv-trouble.h"
 #include "sv-window.h"
 #include "widgets/sv-columns.h"
 
@@ -359,17 +360,26 @@ copy_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   if (record == NULL)
     {
-      g_autofree char *text = sv_api_error_text (error);
-
-      adw_status_page_set_description (self->trouble, text);
+      sv_trouble_set (self->trouble, error);
       gtk_stack_set_visible_child_name (self->stack, "trouble");
       return;
     }
+  g_clear_pointer (&self->copy, g_free);
   for (guint i = 0; copied[i] != NULL; i++)
     if (json_object_has_member (record, copied[i]))
       json_object_set_member (values, copied[i],
                               json_node_copy (json_object_get_member (record, copied[i])));
   sv_record_editor_open_new (get_editor (self), values);
+}
+
+static void
+read_copy (SvWatchPage *self)
+{
+  g_autofree char *path = g_strdup_printf ("watches/%s", self->copy);
+
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  sv_api_send_async (sv_house_get_api (sv_page_get_house (SV_PAGE (self))), "GET", path, NULL, NULL,
+                     NULL, copy_read_cb, g_object_ref (self));
 }
 
 static void
@@ -379,9 +389,9 @@ sv_watch_page_open (SvPage *page, const char *params)
   g_autoptr (GHashTable) values = sv_page_parse (params);
   const char *id = g_hash_table_lookup (values, "id");
   const char *copy = g_hash_table_lookup (values, "copy");
-  g_autofree char *path = NULL;
 
   self->shown = -1;
+  g_clear_pointer (&self->copy, g_free);
   gtk_stack_set_visible_child_name (self->stack, "loading");
   if (id != NULL && g_ascii_strtoll (id, NULL, 10) > 0)
     {
@@ -389,9 +399,8 @@ sv_watch_page_open (SvPage *page, const char *params)
     }
   else if (copy != NULL)
     {
-      path = g_strdup_printf ("watches/%s", copy);
-      sv_api_send_async (sv_house_get_api (sv_page_get_house (page)), "GET", path, NULL, NULL, NULL,
-                         copy_read_cb, g_object_ref (self));
+      self->copy = g_strdup (copy);
+      read_copy (self);
     }
   else
     {
@@ -404,6 +413,12 @@ sv_watch_page_reload (SvPage *page)
 {
   SvWatchPage *self = SV_WATCH_PAGE (page);
 
+  /* A copy that did not arrive is no record yet that could be read again. */
+  if (self->copy != NULL)
+    {
+      read_copy (self);
+      return;
+    }
   SV_PAGE_CLASS (sv_watch_page_parent_class)->reload (page);
   sv_image_strip_reload (self->strip);
 }
@@ -480,6 +495,7 @@ sv_watch_page_dispose (GObject *object)
   SvWatchPage *self = SV_WATCH_PAGE (object);
 
   g_clear_object (&self->statuses);
+  g_clear_pointer (&self->copy, g_free);
 
   G_OBJECT_CLASS (sv_watch_page_parent_class)->dispose (object);
 }

@@ -7,6 +7,8 @@
 
 #include "sv-choice-entry.h"
 
+#include "common/sv-choice.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -23,23 +25,6 @@ static void sv_choice_entry_entry_init (SvEntryInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (SvChoiceEntry, sv_choice_entry, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (SV_TYPE_ENTRY, sv_choice_entry_entry_init))
-
-char *
-sv_choice_title (const char *word)
-{
-  char *title;
-
-  if (strcmp (word, "en") == 0)
-    return g_strdup ("English");
-  if (strcmp (word, "sv") == 0)
-    return g_strdup ("Svenska");
-  if (strcmp (word, "da") == 0)
-    return g_strdup ("Dansk");
-
-  title = g_strdelimit (g_strdup (word), "_-", ' ');
-  *title = g_ascii_toupper (*title);
-  return title;
-}
 
 static JsonNode *
 sv_choice_entry_dup_value (SvEntry *entry, char **fault)

@@ -13,7 +13,3 @@ G_DECLARE_FINAL_TYPE (SvChoiceEntry, sv_choice_entry, SV, CHOICE_ENTRY, GtkWidge
 
 /* @field: of kind CHOICE */
 GtkWidget *sv_choice_entry_new (const SvField *field);
-
-/* Returns: (transfer full): how a word of a closed list is shown to people: "platform_review" is
- * "Platform review" */
-char *sv_choice_title (const char *word);

@@ -163,6 +163,19 @@ show_hits (SvReferenceEntry *self)
                        self->hits->len > 0 && *get_text (self) != '\0');
 }
 
+/* Somebody typed a whole name and went on: that is a choice too. */
+static void
+left_cb (SvReferenceEntry *self)
+{
+  JsonObject *record;
+
+  if (self->cancellable == NULL && self->pause == 0 && self->id != 0 &&
+      strcmp (get_text (self), self->name) == 0)
+    return;
+  if (*get_text (self) != '\0' && (record = find_exact (self)) != NULL)
+    pick (self, record);
+}
+
 static void
 found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -189,6 +202,9 @@ found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < json_array_get_length (items); i++)
     g_ptr_array_add (self->hits, json_object_ref (json_array_get_object_element (items, i)));
   show_hits (self);
+  /* Whoever types faster than the server answers is in the next field by now. */
+  if ((gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN) == 0)
+    left_cb (self);
 }
 
 static gboolean
@@ -264,19 +280,6 @@ chosen_cb (SvReferenceEntry *self, guint position)
     pick (self, self->hits->pdata[position]);
   else if (self->offers_new)
     create (self);
-}
-
-/* Somebody typed a whole name and went on: that is a choice too. */
-static void
-left_cb (SvReferenceEntry *self)
-{
-  JsonObject *record;
-
-  if (self->cancellable == NULL && self->pause == 0 && self->id != 0 &&
-      strcmp (get_text (self), self->name) == 0)
-    return;
-  if (*get_text (self) != '\0' && (record = find_exact (self)) != NULL)
-    pick (self, record);
 }
 
 static void

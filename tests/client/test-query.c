@@ -76,6 +76,51 @@ test_filters_read_as_words (void)
   check_words ("box=true", "Box: yes");
 }
 
+/* The days of people, in an address of moments. */
+static void
+test_days_of_a_time_are_days_here (void)
+{
+  const SvField *field = sv_table_field (&sv_watch_table, "updated_at");
+  g_autoptr (SvQuery) query = sv_query_parse (&sv_watch_table, "");
+  g_autofree char *from = NULL;
+  g_autofree char *until = NULL;
+  g_autofree char *day = NULL;
+  g_autofree char *winter = NULL;
+
+  sv_query_add (query, sv_filter_new (field, "gte", "2026-07-01", NULL));
+  from = sv_query_to_text (query);
+  g_assert_cmpstr (from, ==, "updated_at.gte=2026-06-30T22:00:00Z");
+
+  sv_query_add (query, sv_filter_new (field, "lte", "2026-07-31", NULL));
+  until = sv_query_to_text (query);
+  g_assert_cmpstr (until, ==,
+                   "updated_at.gte=2026-06-30T22:00:00Z&updated_at.lt=2026-07-31T22:00:00Z");
+
+  /* The day on which the clock goes back has 25 hours. */
+  sv_query_add (query, sv_filter_new (field, "eq", "2026-10-25", NULL));
+  day = sv_query_to_text (query);
+  g_assert_cmpstr (day, ==,
+                   "updated_at.gte=2026-10-24T22:00:00Z&updated_at.lt=2026-10-25T23:00:00Z");
+
+  sv_query_add (query, sv_filter_new (field, "lte", "2026-12-31", NULL));
+  winter = sv_query_to_text (query);
+  g_assert_cmpstr (winter, ==, "updated_at.lt=2026-12-31T23:00:00Z");
+}
+
+static void
+test_days_are_found_in_an_address (void)
+{
+  check_words ("updated_at.gte=2026-06-30T22:00:00Z", "Changed ≥ 1 Jul 2026");
+  check_words ("updated_at.lt=2026-07-31T22:00:00Z", "Changed ≤ 31 Jul 2026");
+  check_words ("updated_at.gte=2026-10-24T22:00:00Z&updated_at.lt=2026-10-25T23:00:00Z",
+               "Changed: 25 Oct 2026");
+  /* A moment stays one. */
+  check_words ("updated_at.gte=2026-07-01T10:15:00Z", "Changed ≥ 1 Jul 2026 12:15");
+  round_trip ("updated_at.gte=2026-07-01T10:15:00Z&updated_at.lt=2026-07-31T22:00:00Z");
+  round_trip ("updated_at.gte=2026-10-24T22:00:00Z&updated_at.lt=2026-10-25T23:00:00Z");
+  round_trip ("updated_at.gte=2026-07-01T22:00:00Z&updated_at.lt=2026-07-31T22:00:00Z");
+}
+
 #define HEX "7374ac8cb618bf8929132a71cd321d3b4f6830d333eea28cfde26388cfb90904"
 
 static void
@@ -175,12 +220,16 @@ test_preferences_are_kept (void)
 int
 main (int argc, char *argv[])
 {
+  /* Two hours before UTC in summer, one in winter. */
+  g_setenv ("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", TRUE);
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/query/survives-being-taken-apart", test_a_query_survives_being_taken_apart);
   g_test_add_func ("/query/what-is-no-field-is-left-out", test_what_is_no_field_is_left_out);
   g_test_add_func ("/query/a-field-and-comparison-stand-once",
                    test_a_field_and_comparison_stand_once);
   g_test_add_func ("/query/filters-read-as-words", test_filters_read_as_words);
+  g_test_add_func ("/query/days-of-a-time-are-days-here", test_days_of_a_time_are_days_here);
+  g_test_add_func ("/query/days-are-found-in-an-address", test_days_are_found_in_an_address);
   g_test_add_func ("/certificate/is-read-however-it-is-written",
                    test_a_fingerprint_is_read_however_it_is_written);
   g_test_add_func ("/certificate/a-trusted-one-is-remembered",

@@ -105,7 +105,7 @@ def fees_come_and_go():
     add_fee("312.50")
     add_fee("90 DKK")
     add_fee("")
-    assert [text_of(node) for node in parts("text", "Kind of fee")] == ["commission", "payment", "listing"]
+    assert [text_of(node) for node in parts("text", "Kind of fee")] == ["Commission", "Payment", "Listing"]
     press("Sell")
     says("Amount of the fee is needed")
     sv_drive.look("02-fees")
