@@ -79,53 +79,78 @@ open_cb (SvDashboardPage *self, const char *query)
 
 /* Lists */
 
+/* The row of @key stays the same one, under the hand that is about to press it; what stood before
+ * it and is gone gives way. @place: where it goes, one further down afterwards */
+static AdwActionRow *
+put_row (GtkListBox *list, int *place, const char *key, const char *title, const char *subtitle)
+{
+  GtkListBoxRow *row;
+  int found = *place;
+
+  while ((row = gtk_list_box_get_row_at_index (list, found)) != NULL &&
+         g_strcmp0 (g_object_get_data (G_OBJECT (row), "key"), key) != 0)
+    found++;
+
+  if (row == NULL)
+    {
+      row = GTK_LIST_BOX_ROW (adw_action_row_new ());
+      g_object_set_data_full (G_OBJECT (row), "key", g_strdup (key), g_free);
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
+      adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
+      gtk_list_box_insert (list, GTK_WIDGET (row), *place);
+    }
+  else
+    for (; found > *place; found--)
+      gtk_list_box_remove (list, GTK_WIDGET (gtk_list_box_get_row_at_index (list, *place)));
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle != NULL ? subtitle : "");
+  ++*place;
+
+  return ADW_ACTION_ROW (row);
+}
+
+/* Takes away what was not put again. */
 static void
-empty (GtkListBox *list)
+end_rows (GtkListBox *list, int place)
 {
   GtkListBoxRow *row;
 
-  while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
+  while ((row = gtk_list_box_get_row_at_index (list, place)) != NULL)
     gtk_list_box_remove (list, GTK_WIDGET (row));
 }
 
-static AdwActionRow *
-add_row (GtkListBox *list, const char *title, const char *subtitle)
-{
-  AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_title_lines (row, 1);
-  if (subtitle != NULL)
-    {
-      adw_action_row_set_subtitle (row, subtitle);
-      adw_action_row_set_subtitle_lines (row, 1);
-    }
-  gtk_list_box_append (list, GTK_WIDGET (row));
-  return row;
-}
-
 static void
-add_waiting (SvDashboardPage *self, const char *title, gint64 n, const char *query)
+add_waiting (SvDashboardPage *self, int *place, const char *title, gint64 n, const char *query)
 {
   g_autofree char *number = sv_number_format (n);
-  g_autofree char *name = g_strdup_printf ("%s: %s", title, number);
-  GtkWidget *count = gtk_label_new (number);
+  g_autofree char *name = g_strdup_printf (_ ("%s: %s"), title, number);
+  gboolean open = can_open (self, query);
   AdwActionRow *row;
+  GtkWidget *count, *arrow;
 
   if (n == 0)
     return;
 
-  row = add_row (self->waiting, title, NULL);
-  gtk_widget_add_css_class (count, "sv-number");
-  adw_action_row_add_suffix (row, count);
+  row = put_row (self->waiting, place, title, title, NULL);
+  count = g_object_get_data (G_OBJECT (row), "count");
+  arrow = g_object_get_data (G_OBJECT (row), "arrow");
+  if (count == NULL)
+    {
+      count = gtk_label_new (NULL);
+      arrow = gtk_image_new_from_icon_name ("go-next-symbolic");
+      gtk_widget_add_css_class (count, "sv-number");
+      adw_action_row_add_suffix (row, count);
+      adw_action_row_add_suffix (row, arrow);
+      g_object_set_data (G_OBJECT (row), "count", count);
+      g_object_set_data (G_OBJECT (row), "arrow", arrow);
+    }
+  gtk_label_set_text (GTK_LABEL (count), number);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  if (!can_open (self, query))
-    return;
-
-  adw_action_row_add_suffix (row, gtk_image_new_from_icon_name ("go-next-symbolic"));
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  g_object_set_data_full (G_OBJECT (row), "query", g_strdup (query), g_free);
+  gtk_widget_set_visible (arrow, open);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), open);
+  g_object_set_data_full (G_OBJECT (row), "query", open ? g_strdup (query) : NULL, g_free);
 }
 
 static JsonObject *
@@ -138,12 +163,13 @@ get_object (JsonObject *object, const char *key)
 
 /* "drafts": {"count", "query"} */
 static void
-add_counted (SvDashboardPage *self, JsonObject *report, const char *key, const char *title)
+add_counted (SvDashboardPage *self, int *place, JsonObject *report, const char *key,
+             const char *title)
 {
   JsonObject *counted = get_object (report, key);
 
   if (counted != NULL)
-    add_waiting (self, title, json_object_get_int_member_with_default (counted, "count", 0),
+    add_waiting (self, place, title, json_object_get_int_member_with_default (counted, "count", 0),
                  json_object_get_string_member_with_default (counted, "query", NULL));
 }
 
@@ -151,27 +177,29 @@ static void
 show_waiting (SvDashboardPage *self, JsonObject *report)
 {
   JsonObject *jobs = get_object (report, "jobs");
+  int place = 0;
 
-  empty (self->waiting);
-  add_counted (self, report, "problems", _ ("Watches with a problem"));
+  add_counted (self, &place, report, "problems", _ ("Watches with a problem"));
   if (jobs != NULL)
     {
       const char *query = json_object_get_string_member_with_default (jobs, "query", NULL);
 
-      add_waiting (self, _ ("Failed jobs"),
+      add_waiting (self, &place, _ ("Failed jobs"),
                    json_object_get_int_member_with_default (jobs, "failed", 0), query);
-      add_waiting (self, _ ("Jobs whose end nobody knows"),
+      add_waiting (self, &place, _ ("Jobs whose end nobody knows"),
                    json_object_get_int_member_with_default (jobs, "unknown", 0),
                    "jobs?state=unknown");
     }
-  add_waiting (self, _ ("Texts of the AI to look at"),
+  add_waiting (self, &place, _ ("Texts of the AI to look at"),
                json_object_get_int_member_with_default (report, "proposals", 0),
                "watches?ai_state=proposed");
-  add_counted (self, report, "drafts", _ ("Drafts to complete"));
-  add_counted (self, report, "review", _ ("Watches to review"));
-  add_counted (self, report, "reserved", _ ("Reserved for a buyer"));
-  if (gtk_list_box_get_row_at_index (self->waiting, 0) == NULL)
-    add_row (self->waiting, _ ("Nothing waits for you"), _ ("Drafts and failures stand here."));
+  add_counted (self, &place, report, "drafts", _ ("Drafts to complete"));
+  add_counted (self, &place, report, "review", _ ("Watches to review"));
+  add_counted (self, &place, report, "reserved", _ ("Reserved for a buyer"));
+  if (place == 0)
+    put_row (self->waiting, &place, "nothing", _ ("Nothing waits for you"),
+             _ ("Drafts and failures stand here."));
+  end_rows (self->waiting, place);
 }
 
 static void
@@ -180,8 +208,8 @@ show_activity (SvDashboardPage *self, JsonObject *report)
   JsonNode *node = json_object_get_member (report, "activity");
   JsonArray *entries =
       node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  int place = 0;
 
-  empty (self->activity);
   for (guint i = 0; entries != NULL && i < json_array_get_length (entries); i++)
     {
       JsonObject *entry = json_array_get_object_element (entries, i);
@@ -201,7 +229,8 @@ show_activity (SvDashboardPage *self, JsonObject *report)
           "%s · %s", when,
           actor != NULL ? json_object_get_string_member_with_default (actor, "name", "")
                         : _ ("The program"));
-      AdwActionRow *row = add_row (self->activity, title, subtitle);
+      g_autofree char *key = json_to_string (json_array_get_element (entries, i), FALSE);
+      AdwActionRow *row = put_row (self->activity, &place, key, title, subtitle);
       gint64 id = json_object_get_int_member_with_default (entry, "record", 0);
 
       if (table == NULL || id == 0 || sv_page_info_for_record (table) == NULL)
@@ -210,8 +239,9 @@ show_activity (SvDashboardPage *self, JsonObject *report)
       g_object_set_data (G_OBJECT (row), "table", (gpointer)table);
       g_object_set_data_full (G_OBJECT (row), "id", g_memdup2 (&id, sizeof id), g_free);
     }
-  if (gtk_list_box_get_row_at_index (self->activity, 0) == NULL)
-    add_row (self->activity, _ ("Nothing has happened yet"), NULL);
+  if (place == 0)
+    put_row (self->activity, &place, "nothing", _ ("Nothing has happened yet"), NULL);
+  end_rows (self->activity, place);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "common/sv-choice.h"
 #include "common/sv-error.h"
+#include "pages/sv-dashboard-page.h"
 #include "records/sv-records.h"
 #include "sv-fake-server.h"
 #include "sv-filter-popover.h"
@@ -25,7 +26,7 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  static const char *const paths[] = { "brands", "jobs", NULL };
+  static const char *const paths[] = { "brands", "jobs", "reports", NULL };
 
   fixture->server = sv_fake_server_new (paths, "watch.list job.cancel job.retry");
   fixture->house = sv_fake_server_get_house (fixture->server);
@@ -108,6 +109,54 @@ test_a_job_moves_on_under_its_button (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (find (list, GTK_TYPE_BUTTON, 0));
   g_assert_null (find (list, GTK_TYPE_BUTTON, 1));
   g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1));
+}
+
+/* The dashboard */
+
+#define REPORT(drafts, activity)                                                                   \
+  "{\"by_status\":[{\"id\":1,\"name\":\"Draft\",\"count\":3}],\"drafts\":{\"count\":" #drafts      \
+  ",\"query\":\"watches?status=1\"},\"activity\":[" activity "]}"
+#define DONE(number, action)                                                                       \
+  "{\"kind\":\"watch\",\"record\":" #number ",\"sku\":\"S-" #number "\",\"action\":\"" action      \
+  "\",\"at\":null}"
+
+static gboolean
+shows_drafts (gpointer page)
+{
+  GtkWidget *row = find (page, ADW_TYPE_ACTION_ROW, 0);
+  GtkWidget *count = row != NULL ? g_object_get_data (G_OBJECT (row), "count") : NULL;
+
+  return count != NULL && strcmp (gtk_label_get_text (GTK_LABEL (count)), "4") == 0;
+}
+
+static gboolean
+has_row (gpointer page)
+{
+  return find (page, ADW_TYPE_ACTION_ROW, 1) != NULL;
+}
+
+static void
+test_the_dashboard_keeps_its_rows (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = g_object_new (SV_TYPE_DASHBOARD_PAGE, "house", fixture->house,
+                                  "info", sv_page_info ("dashboard"), NULL);
+  GtkWidget *drafts, *done;
+
+  gtk_window_set_child (GTK_WINDOW (fixture->window), page);
+  sv_page_open (SV_PAGE (page), NULL);
+  sv_asked_answer (sv_fake_server_take (fixture->server, "GET", "reports/dashboard"), 200,
+                   REPORT (3, DONE (5, "update")));
+  sv_wait_until (has_row, page, "the first figures");
+  drafts = find (page, ADW_TYPE_ACTION_ROW, 0);
+  done = find (page, ADW_TYPE_ACTION_ROW, 1);
+
+  sv_page_reload (SV_PAGE (page));
+  sv_asked_answer (sv_fake_server_take (fixture->server, "GET", "reports/dashboard"), 200,
+                   REPORT (4, DONE (6, "create") "," DONE (5, "update")));
+  sv_wait_until (shows_drafts, page, "the next figures");
+  g_assert_true (find (page, ADW_TYPE_ACTION_ROW, 0) == drafts);
+  g_assert_true (find (page, ADW_TYPE_ACTION_ROW, 2) == done);
+  g_assert_null (find (page, ADW_TYPE_ACTION_ROW, 3));
 }
 
 /* Filters */
@@ -286,6 +335,7 @@ main (int argc, char *argv[])
   g_resources_register (sv_client_get_resource ());
 
   ADD ("/jobs/move-on-under-their-buttons", test_a_job_moves_on_under_its_button);
+  ADD ("/dashboard/keeps-its-rows", test_the_dashboard_keeps_its_rows);
   ADD ("/filter/ticks-stay-when-the-list-is-read-anew", test_ticks_stay_when_the_list_is_read_anew);
   ADD ("/reference/who-types-faster-than-the-server-has-chosen",
        test_who_types_faster_than_the_server_has_chosen);
