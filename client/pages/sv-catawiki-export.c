@@ -10,6 +10,7 @@
 #include "common/sv-error.h"
 #include "common/sv-money.h"
 #include "sv-listing-shape.h"
+#include "sv-listing-words.h"
 
 #include <glib/gi18n.h>
 
@@ -159,6 +160,75 @@ show_faults (SvWindow *window, JsonArray *faults)
 }
 
 static void
+say_written (Export *export)
+{
+  g_autofree char *number = sv_number_format (export->ids->len);
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("%s watch stands in the file for Catawiki",
+                                 "%s watches stand in the file for Catawiki", export->ids->len),
+                       number);
+
+  sv_window_toast (export->window, text);
+}
+
+/* The file is there, but whoever uploads it as it is would wait for its pictures in vain. */
+static void
+platform_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Export) export = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) platform = sv_api_send_finish_object (SV_API (object), result, &error);
+  g_autofree char *warning = NULL;
+  GtkWidget *dialog;
+
+  if (platform == NULL)
+    {
+      sv_window_toast_error (export->window, _ ("Catawiki may be unable to fetch the pictures"),
+                             error);
+      return;
+    }
+  warning = sv_listing_unreachable_words (platform);
+  if (warning == NULL)
+    return;
+
+  dialog = adw_message_dialog_new (GTK_WINDOW (export->window),
+                                   _ ("Written, but Catawiki Will Find No Pictures"), warning);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Understood"), NULL);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+platforms_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Export) export = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) page = sv_api_send_finish_object (SV_API (object), result, &error);
+  JsonArray *items = page != NULL ? json_object_get_array_member (page, "items") : NULL;
+
+  if (items == NULL)
+    {
+      sv_window_toast_error (export->window, _ ("Catawiki may be unable to fetch the pictures"),
+                             error);
+      return;
+    }
+  for (guint i = 0; i < json_array_get_length (items); i++)
+    {
+      JsonObject *platform = json_array_get_object_element (items, i);
+      g_autofree char *path = g_strdup_printf ("platforms/%" G_GINT64_FORMAT,
+                                               json_object_get_int_member (platform, "id"));
+
+      if (g_strcmp0 (json_object_get_string_member_with_default (platform, "code", NULL),
+                     "catawiki") == 0)
+        {
+          sv_api_send_async (SV_API (object), "GET", path, NULL, NULL, NULL, platform_cb,
+                             g_steal_pointer (&export));
+          return;
+        }
+    }
+}
+
+static void
 saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Export) export = user_data;
@@ -173,13 +243,9 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (saved)
     {
-      g_autofree char *number = sv_number_format (export->ids->len);
-      g_autofree char *text =
-          g_strdup_printf (ngettext ("%s watch stands in the file for Catawiki",
-                                     "%s watches stand in the file for Catawiki", export->ids->len),
-                           number);
-
-      sv_window_toast (export->window, text);
+      say_written (export);
+      sv_api_send_async (SV_API (object), "GET", "platforms", NULL, NULL, NULL, platforms_cb,
+                         g_steal_pointer (&export));
     }
   else if (faults != NULL && JSON_NODE_HOLDS_ARRAY (faults) &&
            json_array_get_length (json_node_get_array (faults)) > 0)

@@ -9,6 +9,7 @@
 
 #include "common/sv-error.h"
 #include "records/sv-records.h"
+#include "sv-listing-words.h"
 #include "sv-paged-list.h"
 #include "sv-window-private.h"
 

@@ -28,6 +28,7 @@ struct _SvListingPage
   GtkWidget *withdraw;
   GtkRevealer *notice;
   GtkLabel *notice_text;
+  GtkLabel *unreachable;
   AdwBin *form_place;
 
   gint64 watch;
@@ -39,6 +40,7 @@ struct _SvListingPage
   GTask *saving;             /* (owned) (nullable) */
   GPtrArray *waiting;        /* (owned) of GTask: saves that wait for it */
   gboolean settling;         /* the server's values come under what is typed: a save clashed */
+  gboolean outdated;         /* the platform has other fields by now */
   gboolean busy;             /* approving, publishing or withdrawing */
   GCancellable *cancellable; /* of everything that belongs to this watch */
 };

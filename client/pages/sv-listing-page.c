@@ -9,6 +9,7 @@
 
 #include "common/sv-error.h"
 #include "records/sv-records.h"
+#include "sv-listing-words.h"
 #include "sv-paged-list.h"
 #include "sv-trouble.h"
 #include "sv-window.h"
@@ -20,31 +21,6 @@
 #define TWO_COLUMNS_FROM 720
 
 G_DEFINE_FINAL_TYPE (SvListingPage, sv_listing_page, SV_TYPE_PAGE)
-
-static const struct
-{
-  const char *state;
-  const char *words;
-  const char *colour;
-} states[] = {
-  { "draft", N_ ("Draft"), "grey" },         { "approved", N_ ("Approved"), "teal" },
-  { "exported", N_ ("In a file"), "blue" },  { "published", N_ ("Live"), "green" },
-  { "withdrawn", N_ ("Withdrawn"), "grey" }, { "sold", N_ ("Sold"), "orange" },
-};
-
-const char *
-sv_listing_state_words (const char *state, const char **colour)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    if (g_strcmp0 (states[i].state, state) == 0)
-      {
-        *colour = states[i].colour;
-        return _ (states[i].words);
-      }
-
-  *colour = NULL;
-  return state;
-}
 
 SvApi *
 sv_listing_page_get_api (SvListingPage *self)
@@ -327,6 +303,7 @@ platform_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) platform = sv_api_send_finish_object (SV_API (object), result, &error);
   g_autofree char *publish = NULL;
+  g_autofree char *unreachable = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -342,6 +319,9 @@ platform_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_signal_connect_swapped (self->form, "notify::dirty", G_CALLBACK (dirty_cb), self);
   publish = g_strdup_printf (_ ("It Is Live on %s"), get_platform_name (self));
   gtk_button_set_label (GTK_BUTTON (self->publish), publish);
+  unreachable = sv_listing_unreachable_words (platform);
+  gtk_label_set_text (self->unreachable, unreachable != NULL ? unreachable : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->unreachable), unreachable != NULL);
   sv_listing_page_read (self);
 }
 
@@ -410,6 +390,16 @@ begin_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* The page */
 
+/* The next listing is read with the fields that the platform has then. */
+static void
+drop_shape (SvListingPage *self)
+{
+  self->outdated = FALSE;
+  self->form = NULL;
+  adw_bin_set_child (self->form_place, NULL);
+  g_clear_pointer (&self->shape, sv_listing_shape_free);
+}
+
 static void
 live_cb (SvListingPage *self, const char *kind, gint64 id, const char *change)
 {
@@ -417,6 +407,9 @@ live_cb (SvListingPage *self, const char *kind, gint64 id, const char *change)
                   ((strcmp (kind, "listing") == 0 &&
                     (id == 0 || id == json_object_get_int_member (self->listing, "id"))) ||
                    (strcmp (kind, "watch") == 0 && (id == 0 || id == self->watch)));
+
+  if (strcmp (kind, "platform") == 0 && (id == 0 || id == self->platform))
+    self->outdated = TRUE;
 
   /* What I do myself comes back as the answer. */
   if (mine && self->saving == NULL && !self->busy)
@@ -445,6 +438,8 @@ sv_listing_page_open (SvPage *page, const char *params)
   self->watch = watch != NULL ? g_ascii_strtoll (watch, NULL, 10) : 0;
   if (platform != NULL)
     self->platform = g_ascii_strtoll (platform, NULL, 10);
+  if (self->outdated)
+    drop_shape (self);
   sv_listing_page_say (self, NULL);
   gtk_stack_set_visible_child_name (self->stack, "loading");
   sv_listing_page_update (self);
@@ -528,6 +523,7 @@ sv_listing_page_class_init (SvListingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvListingPage, withdraw);
   gtk_widget_class_bind_template_child (widget_class, SvListingPage, notice);
   gtk_widget_class_bind_template_child (widget_class, SvListingPage, notice_text);
+  gtk_widget_class_bind_template_child (widget_class, SvListingPage, unreachable);
   gtk_widget_class_bind_template_child (widget_class, SvListingPage, form_place);
   gtk_widget_class_install_action (widget_class, "listing.begin", NULL, begin_action);
   sv_listing_page_install_actions (klass);

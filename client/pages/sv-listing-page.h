@@ -11,6 +11,3 @@
 G_DECLARE_FINAL_TYPE (SvListingPage, sv_listing_page, SV, LISTING_PAGE, SvPage)
 
 /* Opened with "watch=7", and "platform=1" where there is more than one. */
-
-/* Returns: (transfer none): the state of a listing in words, and the colour of its pill */
-const char *sv_listing_state_words (const char *state, const char **colour);

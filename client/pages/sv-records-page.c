@@ -9,6 +9,7 @@
 
 #include "records/sv-records.h"
 #include "sv-password-dialog.h"
+#include "sv-platform-files.h"
 #include "sv-rate-import.h"
 #include "sv-record-list.h"
 #include "sv-window-private.h"
@@ -27,6 +28,7 @@ struct _SvRecordsPage
   GtkRevealer *notice;
   GtkLabel *notice_text;
   AdwBin *form_place;
+  AdwBin *more_place; /* what a kind of record has beside its fields */
   GtkWidget *password;
   GtkWidget *archive;
 
@@ -63,6 +65,8 @@ may (SvRecordsPage *self, const char *verb)
     action = g_strconcat ("party.", verb, NULL);
   else if (strcmp (kind, "rate") == 0)
     action = g_strdup ("fx_rate.edit");
+  else if (strcmp (kind, "platform") == 0)
+    return FALSE; /* They come with the program. */
   else
     action = g_strdup ("lookup.edit");
   return sv_api_may (get_api (self), action);
@@ -207,6 +211,9 @@ sv_records_page_constructed (GObject *object)
   g_signal_connect_swapped (self->list, "open", G_CALLBACK (opened_cb), self);
 
   sv_edit_page_set_up (SV_EDIT_PAGE (self), NULL, &parts);
+  if (table == &sv_platform_table)
+    adw_bin_set_child (self->more_place, sv_platform_files_new (
+                                             house, sv_edit_page_get_editor (SV_EDIT_PAGE (self))));
   sv_records_page_update (SV_EDIT_PAGE (self));
 }
 
@@ -236,6 +243,7 @@ sv_records_page_class_init (SvRecordsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvRecordsPage, notice);
   gtk_widget_class_bind_template_child (widget_class, SvRecordsPage, notice_text);
   gtk_widget_class_bind_template_child (widget_class, SvRecordsPage, form_place);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordsPage, more_place);
   gtk_widget_class_bind_template_child (widget_class, SvRecordsPage, password);
   gtk_widget_class_bind_template_child (widget_class, SvRecordsPage, archive);
   gtk_widget_class_install_action (widget_class, "record.close", NULL, close_action);

@@ -7,7 +7,7 @@
 
 #include "sv-watch-listings.h"
 
-#include "sv-listing-page.h"
+#include "sv-listing-words.h"
 #include "sv-window.h"
 #include "widgets/sv-pill.h"
 

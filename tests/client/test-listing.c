@@ -4,6 +4,7 @@
  */
 
 #include "pages/sv-listing-shape.h"
+#include "pages/sv-listing-words.h"
 
 #include <adwaita.h>
 
@@ -179,12 +180,27 @@ test_form_sends_what_was_typed (Fixture *fixture, gconstpointer data)
 
 #define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
 
+/* Only what the server says of itself is a reason to warn. */
+static void
+test_pictures_out_of_reach_are_warned_of (void)
+{
+  g_autoptr (JsonObject) within = parse ("{\"name\":\"Catawiki\",\"pictures_reachable\":true}");
+  g_autoptr (JsonObject) without = parse ("{\"name\":\"Catawiki\",\"pictures_reachable\":false}");
+  g_autofree char *none = sv_listing_unreachable_words (within);
+  g_autofree char *warning = sv_listing_unreachable_words (without);
+
+  g_assert_null (none);
+  g_assert_nonnull (strstr (warning, "Catawiki can fetch none of them"));
+}
+
 int
 main (int argc, char *argv[])
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
 
+  g_test_add_func ("/listing/pictures-out-of-reach-are-warned-of",
+                   test_pictures_out_of_reach_are_warned_of);
   g_test_add_func ("/listing/typed-overrides", test_typed_overrides);
   g_test_add_func ("/listing/emptied-takes-the-default-again", test_emptied_takes_default);
   g_test_add_func ("/listing/untouched-stays", test_untouched_stays);
