@@ -200,6 +200,19 @@ test_half_a_header_is_refused (Fixture *fixture, gconstpointer data)
   assert_built_in (fixture);
 }
 
+/* Bags and watches have more than half of their columns in common. */
+static void
+test_the_template_of_other_goods_is_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+
+  put (fixture->header, "D: Movement", "D: Pattern (optional)");
+  reply = upload (fixture, "template", fixture->header->str);
+  sv_assert_status (reply, 422);
+  g_assert_nonnull (strstr (reply->text, "“D: Movement”"));
+  assert_built_in (fixture);
+}
+
 static void
 test_the_right_file_heals_a_wrong_one (Fixture *fixture, gconstpointer data)
 {
@@ -207,20 +220,20 @@ test_the_right_file_heals_a_wrong_one (Fixture *fixture, gconstpointer data)
   g_autoptr (SvTestReply) healed = NULL;
   g_autoptr (GString) header = g_string_new (fixture->header->str);
 
-  put (header, "D: Movement,", "");
+  put (header, "D: Period,", "");
   put (header, "Estimated lot value,Reserve price (optional)", "Estimated lot value");
   put (header, "D: Gender", "Gender of the Wearer (optional)");
   lacking = upload (fixture, "template", header->str);
   sv_assert_status (lacking, 200);
   assert_headings (sv_test_object (lacking), "added", "Gender of the Wearer (optional)");
   assert_headings (sv_test_object (lacking), "missing",
-                   "D: Movement,D: Gender,Reserve price (optional)");
+                   "D: Period,D: Gender,Reserve price (optional)");
   assert_field (lacking, "Gender of the Wearer (optional)", "column_gender_of_the_wearer", "text",
                 FALSE);
 
   healed = upload (fixture, "template", fixture->header->str);
   sv_assert_status (healed, 200);
-  assert_field (healed, "D: Movement", "movement", "choice", TRUE);
+  assert_field (healed, "D: Period", "period", "choice", TRUE);
   assert_field (healed, "D: Gender", "gender", "choice", TRUE);
   assert_field (healed, "Reserve price (optional)", "reserve_price", "money", FALSE);
   assert_headings (sv_test_object (healed), "added", "");
@@ -313,7 +326,7 @@ test_back_to_the_built_in_one (Fixture *fixture, gconstpointer data)
   g_autoptr (SvTestReply) unknown = NULL;
   g_autofree char *path = g_strdup_printf ("/api/v1/platforms/" ID "/reset", fixture->platform);
 
-  put (fixture->header, "D: Movement,", "");
+  put (fixture->header, "D: Period,", "");
   header = upload (fixture, "template", fixture->header->str);
   sv_assert_status (header, 200);
 
@@ -323,7 +336,7 @@ test_back_to_the_built_in_one (Fixture *fixture, gconstpointer data)
 
   reset = ask (fixture, "POST", "/reset");
   sv_assert_status (reset, 200);
-  assert_field (reset, "D: Movement", "movement", "choice", TRUE);
+  assert_field (reset, "D: Period", "period", "choice", TRUE);
   assert_built_in (fixture);
   g_assert_cmpint (sv_test_server_number (fixture->server,
                                           "SELECT count(*) FROM platform WHERE description IS NULL"
@@ -387,6 +400,7 @@ main (int argc, char *argv[])
   ADD ("other-numbers-are-the-same-columns", test_other_numbers_are_the_same_columns);
   ADD ("required-follows-the-heading", test_required_follows_the_heading);
   ADD ("half-a-header-is-refused", test_half_a_header_is_refused);
+  ADD ("the-template-of-other-goods-is-refused", test_the_template_of_other_goods_is_refused);
   ADD ("the-right-file-heals-a-wrong-one", test_the_right_file_heals_a_wrong_one);
   ADD ("each-country-has-its-own-price", test_each_country_has_its_own_price);
   ADD ("no-two-columns-are-one", test_no_two_columns_are_one);

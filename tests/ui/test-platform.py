@@ -48,12 +48,16 @@ def looks(name):
     size(client, WIDE)
 
 
-def shows_the_built_in_one():
+def opens_it():
     go(client, "Platforms")
     table = client.find("tree table", "Platforms")
     row = sv_drive.wait(lambda: next((row for row in row_nodes(table) if "Catawiki" in labels(row)), None), "its row")
     point(row.children[1], client.find("frame", None), TITLE)
     keys(TITLE, "Return")
+
+
+def shows_the_built_in_one():
+    opens_it()
     client.find("label", "The built-in template, with 39 columns")
     client.find("label", "The built-in lists of choice")
     assert client.look("push button", "Back to the Built-in One…") is None
@@ -111,6 +115,16 @@ def goes_back_to_the_built_in_one():
     assert len(field("D: Brand")["choices"]) == 553
 
 
+def is_only_read_by_others():
+    global client
+    client.stop()
+    client = sv_drive.Client(CLIENT, server, email="manager@demo.example")
+    opens_it()
+    client.find("label", "The built-in template, with 39 columns")
+    assert client.look("push button", "Upload Template…") is None
+    assert client.look("push button", "Upload Lists of Choice…") is None
+
+
 try:
     sv_drive.run([
         ("/platform/shows-the-built-in-one", shows_the_built_in_one),
@@ -118,6 +132,7 @@ try:
         ("/platform/refuses-half-a-template", refuses_half_a_template),
         ("/platform/takes-lists-of-choice", takes_lists_of_choice),
         ("/platform/goes-back-to-the-built-in-one", goes_back_to_the_built_in_one),
+        ("/platform/is-only-read-by-others", is_only_read_by_others),
     ])
 finally:
     client.stop()
