@@ -48,6 +48,20 @@ def looks(name):
     size(client, WIDE)
 
 
+def opens_the_watch():
+    watch = server.send("GET", "watches?status=Ready%20for%20listing&limit=1")["items"][0]
+    sv_drive.subprocess.run([CLIENT, f"secondvintage://watch/{watch['sku']}"], check=True)
+    sv_drive.wait(lambda: client.read("SKU") == watch["sku"], "the page of the watch")
+
+
+def begins_a_listing():
+    opens_the_watch()
+    client.press("List on Catawiki")
+    client.press("Begin the Listing")
+    client.find("text", "Weight")
+    assert client.look("text", "Video (optional)") is None
+
+
 def opens_it():
     go(client, "Platforms")
     table = client.find("tree table", "Platforms")
@@ -75,6 +89,14 @@ def takes_a_template_and_says_what_is_other():
     assert platform()["template_uploaded"]
     assert field("Object type (20555)")["choices"], field("Object type (20555)")
     looks("61-template")
+
+
+def asks_for_the_new_column():
+    opens_the_watch()
+    client.press("Open the listing on Catawiki")
+    client.find("text", "Video (optional)")
+    sv_drive.look("64-new-column")
+    opens_it()
 
 
 def refuses_half_a_template():
@@ -127,8 +149,10 @@ def is_only_read_by_others():
 
 try:
     sv_drive.run([
+        ("/listing/has-the-built-in-columns", begins_a_listing),
         ("/platform/shows-the-built-in-one", shows_the_built_in_one),
         ("/platform/takes-a-template", takes_a_template_and_says_what_is_other),
+        ("/listing/has-the-new-columns", asks_for_the_new_column),
         ("/platform/refuses-half-a-template", refuses_half_a_template),
         ("/platform/takes-lists-of-choice", takes_lists_of_choice),
         ("/platform/goes-back-to-the-built-in-one", goes_back_to_the_built_in_one),
