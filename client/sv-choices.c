@@ -8,6 +8,7 @@
 #include "sv-choices.h"
 
 #include "common/sv-error.h"
+#include "common/sv-permission.h"
 
 /* One list. Lives as long as the choices; a read under way holds a reference. */
 typedef struct
@@ -38,6 +39,19 @@ G_DEFINE_FINAL_TYPE (SvChoices, sv_choices, G_TYPE_OBJECT)
 #define PAGE 500
 #define SETTLE_MS 250
 #define RETRY_MS 5000
+
+char *
+sv_choices_narrow (const char *my_role, gint64 me, const char *role)
+{
+  SvRole mine;
+
+  if (role == NULL)
+    return g_strdup ("");
+  if (!sv_role_from_name (my_role, &mine) || !sv_role_is_field (mine))
+    return g_strconcat ("&role=", role, NULL);
+  return g_strdup_printf (
+      g_str_equal (my_role, role) ? "&id=%" G_GINT64_FORMAT : "&id.ne=%" G_GINT64_FORMAT, me);
+}
 
 static void sv_choice_read (SvChoice *self, const char *after);
 static gboolean sv_choice_retry_cb (gpointer data);
@@ -123,6 +137,7 @@ static void
 sv_choice_read (SvChoice *self, const char *after)
 {
   g_autoptr (GString) path = g_string_new (self->table->path);
+  g_autofree char *narrow = NULL;
 
   if (after == NULL)
     {
@@ -138,8 +153,9 @@ sv_choice_read (SvChoice *self, const char *after)
   g_string_append_printf (path, "?limit=%d&sort=%s", PAGE,
                           sv_table_field (self->table, "position") != NULL ? "position,name"
                                                                            : self->table->name);
-  if (self->role != NULL)
-    g_string_append_printf (path, "&role=%s", self->role);
+  narrow = sv_choices_narrow (sv_api_get_user_role (self->choices->api),
+                              sv_api_get_user_id (self->choices->api), self->role);
+  g_string_append (path, narrow);
   if (after != NULL)
     {
       g_string_append (path, "&after=");

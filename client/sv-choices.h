@@ -24,5 +24,18 @@ SvChoices *sv_choices_new (SvApi *api, SvLive *live);
  */
 GListModel *sv_choices_get (SvChoices *self, const char *of);
 
+/**
+ * sv_choices_narrow:
+ * @my_role: of the user who is signed in
+ * @me: his id
+ * @role: (nullable): "agent": those of whom the persons shall be
+ *
+ * Agents and sellers are not told the roles of others. They see themselves and those of the other
+ * side whom they work with, and nobody else.
+ *
+ * Returns: (transfer full): what the query of persons goes on with: "&role=agent", or ""
+ */
+char *sv_choices_narrow (const char *my_role, gint64 me, const char *role);
+
 /* Returns: (transfer full) (nullable): the record of @id if the list is here and has it */
 SvRecord *sv_choices_dup (SvChoices *self, const char *of, gint64 id);

@@ -7,6 +7,7 @@
 
 #include "sv-reference-entry.h"
 
+#include "sv-choices.h"
 #include "sv-suggestions.h"
 
 #include <glib/gi18n.h>
@@ -396,7 +397,7 @@ sv_reference_entry_new (SvApi *api, const SvField *field)
 
   self->api = g_object_ref (api);
   self->table = sv_table_of_kind (of[0]);
-  self->query = of[1] != NULL ? g_strconcat ("&role=", of[1], NULL) : g_strdup ("");
+  self->query = sv_choices_narrow (sv_api_get_user_role (api), sv_api_get_user_id (api), of[1]);
   self->may_create = may_create (api, of[0]);
   return GTK_WIDGET (self);
 }

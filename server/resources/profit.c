@@ -144,6 +144,7 @@ static char *
 total_text (SvRows *rows, const char *base, gboolean sold, gboolean bought, gint64 total)
 {
   g_autofree char *money = sv_money_format (total, base);
+  const gsize currency = strlen (" ") + strlen (base);
   GString *text;
 
   if (!sold)
@@ -155,9 +156,13 @@ total_text (SvRows *rows, const char *base, gboolean sold, gboolean bought, gint
   for (guint i = 0; i < sv_rows_count (rows); i++)
     {
       gint64 amount = sv_rows_get_int (rows, i, "base_amount");
-      g_autofree char *decimal = sv_money_to_decimal (ABS (amount), base);
+      g_autofree char *part = sv_money_format (ABS (amount), base);
 
-      g_string_append_printf (text, "%s%s", amount < 0 ? " − " : i > 0 ? " + " : "", decimal);
+      g_string_append_printf (text, "%s%.*s",
+                              amount < 0 ? " − "
+                              : i > 0    ? " + "
+                                         : "",
+                              (int)(strlen (part) - currency), part);
     }
   g_string_append_printf (text, " = %s before VAT", money);
   return g_string_free (text, FALSE);

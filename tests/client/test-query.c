@@ -5,6 +5,7 @@
 
 #include "common/sv-error.h"
 #include "records/sv-records.h"
+#include "sv-choices.h"
 #include "sv-filter.h"
 #include "sv-known-servers.h"
 #include "sv-preferences.h"
@@ -217,6 +218,29 @@ test_preferences_are_kept (void)
   forget (path);
 }
 
+/* Whom a field offers, to staff and to people in the field, who may not ask for roles. */
+static void
+test_people_are_narrowed (void)
+{
+  const struct
+  {
+    const char *mine, *of, *query;
+  } cases[] = {
+    { "manager", "agent", "&role=agent" },
+    { "seller", "agent", "&id.ne=7" },
+    { "seller", "seller", "&id=7" },
+    { "agent", "agent", "&id=7" },
+    { "agent", NULL, "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *query = sv_choices_narrow (cases[i].mine, 7, cases[i].of);
+
+      g_assert_cmpstr (query, ==, cases[i].query);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -234,6 +258,7 @@ main (int argc, char *argv[])
                    test_a_fingerprint_is_read_however_it_is_written);
   g_test_add_func ("/certificate/a-trusted-one-is-remembered",
                    test_a_trusted_certificate_is_remembered);
+  g_test_add_func ("/choices/people-are-narrowed", test_people_are_narrowed);
   g_test_add_func ("/preferences/are-kept", test_preferences_are_kept);
 
   return g_test_run ();

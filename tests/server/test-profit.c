@@ -125,8 +125,9 @@ test_everything_in_one_currency (SvTestHouse *fixture, gconstpointer data)
   g_assert_cmpstr (sv_test_text (reply, "note"), ==, "before VAT");
   g_assert_cmpstr (line_text (reply, 2, "text"), ==,
                    "Cost (repair: New crystal) on 2026-09-10: 3,200.00 SEK");
-  g_assert_cmpstr (sv_test_text (reply, "text"), ==,
-                   "68000.00 − 45000.00 − 3200.00 − 250.00 − 4080.00 = 15,470.00 SEK before VAT");
+  g_assert_cmpstr (
+      sv_test_text (reply, "text"), ==,
+      "68,000.00 − 45,000.00 − 3,200.00 − 250.00 − 4,080.00 = 15,470.00 SEK before VAT");
   g_assert_cmpint (cost_of (fixture), ==, 4845000);
 }
 

@@ -144,6 +144,16 @@ test_the_list_is_oneself_and_ones_agents (Fixture *fixture, gconstpointer data)
       assert_ids (fixture, role, "?sort=id", visible);
       assert_ids (fixture, role, "?archived=true", "");
       g_assert_cmpint (sv_test_int (counted, "total"), ==, role == SV_ROLE_SELLER ? 3 : 1);
+
+      /* How a form asks for the agents of a seller, whose role it may not name. */
+      {
+        g_autofree char *others =
+            g_strdup_printf ("/api/v1/users?count=exact&id.ne=%" G_GINT64_FORMAT,
+                             sv_test_server_person (fixture->server, role));
+        g_autoptr (SvTestReply) agents = get (fixture, role, others, NULL);
+
+        g_assert_cmpint (sv_test_int (agents, "total"), ==, role == SV_ROLE_SELLER ? 2 : 0);
+      }
     }
 }
 
