@@ -9,6 +9,8 @@
 
 #include "common/sv-money.h"
 
+#include "sv-archive.h"
+
 #include <glib/gi18n.h>
 
 typedef enum
@@ -108,7 +110,8 @@ sv_cell_update_money (SvCell *self)
   if (space != NULL && strlen (space) == 4)
     {
       PangoAttribute *small = pango_attr_scale_new (PANGO_SCALE_SMALL);
-      PangoAttribute *grey = pango_attr_foreground_alpha_new (0xb000);
+      PangoAttribute *grey =
+          pango_attr_foreground_alpha_new (sv_archive_holds_row (self->record) ? 0xffff : 0xb000);
 
       attributes = pango_attr_list_new ();
       small->start_index = grey->start_index = (guint)(space - text);
@@ -149,7 +152,7 @@ sv_cell_update_named (SvCell *self)
   g_autofree char *name = sv_record_dup_display (self->record, self->field->key);
   g_autofree char *text = NULL;
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-  PangoAttribute *grey = pango_attr_foreground_alpha_new (0xa800);
+  PangoAttribute *grey;
 
   sv_record_get_reference (self->record, "brand", &brand);
   if (brand == NULL)
@@ -158,8 +161,13 @@ sv_cell_update_named (SvCell *self)
   /* Many names begin with the brand already. */
   text = *brand == '\0' || g_str_has_prefix (name, brand) ? g_strdup (name)
                                                           : g_strdup_printf ("%s %s", brand, name);
-  grey->end_index = (guint)strlen (brand);
-  pango_attr_list_insert (attributes, grey);
+  /* All of what is archived is grey: twice that would be too pale to read. */
+  if (!sv_archive_holds_row (self->record))
+    {
+      grey = pango_attr_foreground_alpha_new (0xa800);
+      grey->end_index = (guint)strlen (brand);
+      pango_attr_list_insert (attributes, grey);
+    }
   gtk_inscription_set_text (GTK_INSCRIPTION (self->child), text);
   gtk_inscription_set_attributes (GTK_INSCRIPTION (self->child), attributes);
 }
@@ -202,6 +210,31 @@ sv_cell_update_picture (SvCell *self)
                           g_object_ref (self));
 }
 
+void
+sv_cell_mark_archived (GtkWidget *widget, GtkWidget *name, gboolean archived)
+{
+  if (archived == gtk_widget_has_css_class (widget, "sv-archived"))
+    return;
+
+  if (archived)
+    gtk_widget_add_css_class (widget, "sv-archived");
+  else
+    gtk_widget_remove_css_class (widget, "sv-archived");
+  if (name != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    archived ? _ ("Archived") : "", -1);
+}
+
+static void
+sv_cell_update_archived (SvCell *self)
+{
+  const SvTable *table = sv_record_get_table (self->record);
+  gboolean name = g_str_equal (self->field->key, table->name);
+
+  sv_cell_mark_archived (GTK_WIDGET (self), name ? self->child : NULL,
+                         sv_archive_holds_row (self->record));
+}
+
 static void
 sv_cell_update (SvCell *self)
 {
@@ -223,6 +256,7 @@ sv_cell_update (SvCell *self)
     }
 
   gtk_widget_remove_css_class (GTK_WIDGET (self), "loading");
+  sv_cell_update_archived (self);
   switch (self->kind)
     {
     case CELL_PICTURE:

@@ -24,5 +24,9 @@ void sv_cell_set_record (SvCell *self, SvRecord *record);
 int sv_cell_default_width (const SvField *field);
 gboolean sv_cell_is_number (const SvField *field);
 
+/* Gives @widget the look of a record that is archived, or takes it away. @name: (nullable): the
+ * part that tells the screen reader */
+void sv_cell_mark_archived (GtkWidget *widget, GtkWidget *name, gboolean archived);
+
 /* Gives @pill the look of a status: its name in its colour. */
 void sv_cell_update_pill (SvPill *pill, SvHouse *house, SvRecord *record, const char *key);

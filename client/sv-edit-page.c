@@ -5,7 +5,7 @@
 
 #define G_LOG_DOMAIN "sv-edit-page"
 
-#include "sv-edit-page.h"
+#include "sv-edit-page-private.h"
 
 #include "sv-trouble.h"
 #include "sv-window-private.h"
@@ -17,7 +17,8 @@ typedef struct
   SvRecordForm *form;
   SvRecordEditor *editor; /* (owned) (nullable) */
   SvEditParts parts;
-  gint64 next_id; /* where the user wants to go while the guard asks */
+  GtkWidget *archived; /* says that the record is archived */
+  gint64 next_id;      /* where the user wants to go while the guard asks */
 } SvEditPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SvEditPage, sv_edit_page, SV_TYPE_PAGE)
@@ -43,8 +44,7 @@ update (SvEditPage *self)
   gtk_button_set_label (GTK_BUTTON (priv->parts.save), saving ? _ ("Saving…") : _ ("Save"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.save", dirty && !saving);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.revert", dirty && !saving);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "record.archive",
-                                 sv_record_editor_get_id (priv->editor) != 0 && !saving);
+  sv_edit_page_archive_update (self, priv->archived);
   sv_page_set_dirty (SV_PAGE (self), dirty || has_more (self));
   if (klass->update != NULL)
     klass->update (self);
@@ -181,132 +181,6 @@ sv_edit_page_reload (SvPage *page)
   sv_record_editor_reload (PRIVATE (SV_EDIT_PAGE (page))->editor);
 }
 
-/* Archiving, and its undo, which works when the page is long gone */
-
-typedef struct
-{
-  SvWindow *window; /* (owned) */
-  SvEditPage *page; /* (owned) where it was open */
-  const SvTable *table;
-  gint64 id;
-} Archived;
-
-static Archived *
-archived_new (SvWindow *window, SvEditPage *page, const SvTable *table, gint64 id)
-{
-  Archived *archived = g_new0 (Archived, 1);
-
-  archived->window = g_object_ref (window);
-  archived->page = g_object_ref (page);
-  archived->table = table;
-  archived->id = id;
-  return archived;
-}
-
-static void
-archived_free (gpointer data)
-{
-  Archived *archived = data;
-
-  g_object_unref (archived->window);
-  g_object_unref (archived->page);
-  g_free (archived);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Archived, archived_free)
-
-static void
-restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Archived) archived = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-
-  if (answer == NULL)
-    sv_window_toast_error (archived->window, _ ("Not restored"), error);
-  else
-    sv_window_open_record (archived->window, archived->table, archived->id, NULL);
-}
-
-static void
-restore (gpointer data)
-{
-  Archived *archived = data;
-  g_autofree char *path =
-      g_strdup_printf ("%s/%" G_GINT64_FORMAT "/restore", archived->table->path, archived->id);
-
-  sv_api_send_async (
-      sv_house_get_api (sv_window_get_house (archived->window)), "POST", path, NULL, NULL, NULL,
-      restored_cb, archived_new (archived->window, archived->page, archived->table, archived->id));
-}
-
-/* Whether the record still stands before the user. */
-static gboolean
-is_shown (Archived *archived)
-{
-  SvRecordEditor *editor = PRIVATE (archived->page)->editor;
-
-  return editor != NULL && sv_window_get_page (archived->window) == SV_PAGE (archived->page) &&
-         sv_record_editor_get_id (editor) == archived->id;
-}
-
-static void
-leave_archived (SvWindow *window, gpointer data)
-{
-  Archived *archived = data;
-  SvEditPageClass *klass = SV_EDIT_PAGE_GET_CLASS (archived->page);
-
-  if (is_shown (archived) && klass->archived != NULL)
-    klass->archived (archived->page);
-}
-
-static void
-archived_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Archived) archived = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-  SvWindow *window = archived->window;
-
-  if (answer == NULL)
-    {
-      sv_window_toast_error (window, _ ("Not archived"), error);
-      return;
-    }
-  sv_window_toast_undo (window, _ ("Archived"), restore,
-                        archived_new (window, archived->page, archived->table, archived->id),
-                        archived_free);
-  /* Something may have been typed meanwhile, or the user be elsewhere. */
-  if (is_shown (archived))
-    sv_window_leave (window, leave_archived, g_steal_pointer (&archived), archived_free);
-}
-
-static void
-archive (SvWindow *window, gpointer data)
-{
-  Archived *archived = data;
-  g_autofree char *path =
-      g_strdup_printf ("%s/%" G_GINT64_FORMAT, archived->table->path, archived->id);
-
-  if (!is_shown (archived))
-    return;
-  sv_api_send_async (sv_house_get_api (sv_window_get_house (window)), "DELETE", path, NULL, "*",
-                     NULL, archived_cb,
-                     archived_new (window, archived->page, archived->table, archived->id));
-}
-
-static void
-archive_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvEditPage *self = SV_EDIT_PAGE (widget);
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
-
-  sv_window_leave (window, archive,
-                   archived_new (window, self, sv_page_get_info (SV_PAGE (self))->table,
-                                 sv_record_editor_get_id (PRIVATE (self)->editor)),
-                   archived_free);
-}
-
 /* Going to another record */
 
 static void
@@ -377,7 +251,7 @@ sv_edit_page_class_init (SvEditPageClass *klass)
 
   gtk_widget_class_install_action (widget_class, "record.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "record.revert", NULL, revert_action);
-  gtk_widget_class_install_action (widget_class, "record.archive", NULL, archive_action);
+  sv_edit_page_archive_install (klass);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "record.save",
                                        NULL);
 }
@@ -402,6 +276,7 @@ sv_edit_page_set_up (SvEditPage *self, const SvFormGroup *groups, const SvEditPa
   priv->parts = *parts;
   priv->form = SV_RECORD_FORM (sv_record_form_new (sv_house_get_api (house), table, groups));
   adw_bin_set_child (parts->form_place, GTK_WIDGET (priv->form));
+  priv->archived = sv_edit_page_archive_add_banner (self, GTK_WIDGET (parts->notice));
   priv->editor = sv_record_editor_new (house, table, priv->form);
   g_signal_connect_swapped (priv->editor, "loaded", G_CALLBACK (loaded_cb), self);
   g_signal_connect_swapped (priv->editor, "failed", G_CALLBACK (failed_cb), self);

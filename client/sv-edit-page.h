@@ -1,10 +1,11 @@
 /* sv-edit-page.h: a page on which one record is edited
  *
  * What every such page does alike is here: it shows the record or why it cannot be shown, saves,
- * reverts, archives with an undo, and asks before it goes from a changed record to another. A page
- * derives from it, hands over the parts of its template, and says what is its own in the vfuncs.
+ * reverts, archives and restores with an undo, and asks before it goes from a changed record to
+ * another. A page derives from it, hands over the parts of its template, and says what is its own
+ * in the vfuncs.
  *
- * Actions: "record.save" (Ctrl+S), "record.revert", "record.archive".
+ * Actions: "record.save" (Ctrl+S), "record.revert", "record.archive", "record.restore".
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -59,6 +60,9 @@ void sv_edit_page_set_up (SvEditPage *self, const SvFormGroup *groups, const SvE
 SvRecordForm *sv_edit_page_get_form (SvEditPage *self);
 /* Returns: (nullable): NULL when the page has been disposed of */
 SvRecordEditor *sv_edit_page_get_editor (SvEditPage *self);
+
+/* Whether the record is archived: the form cannot be changed then. */
+gboolean sv_edit_page_is_archived (SvEditPage *self);
 
 /* A lasting state in words, above the form. @text: (nullable): NULL when it is over */
 void sv_edit_page_notice (SvEditPage *self, const char *text);

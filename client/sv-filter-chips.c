@@ -72,8 +72,7 @@ sv_filter_chips_add (SvFilterChips *self, const char *words, guint place)
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (text))),
                            PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (text))), 48);
-  if (place != SV_FILTER_CHIPS_OTHERS)
-    g_signal_connect (text, "clicked", G_CALLBACK (sv_filter_chips_edit_cb), self);
+  g_signal_connect (text, "clicked", G_CALLBACK (sv_filter_chips_edit_cb), self);
   g_signal_connect (cross, "clicked", G_CALLBACK (sv_filter_chips_remove_cb), self);
   gtk_box_append (GTK_BOX (chip), text);
   gtk_box_append (GTK_BOX (chip), cross);
@@ -181,5 +180,5 @@ sv_filter_chips_show (SvFilterChips *self, const SvQuery *query, SvChoices *choi
     }
 
   if (query->others->len > 0)
-    sv_filter_chips_add (self, _ ("archived ones"), SV_FILTER_CHIPS_OTHERS);
+    sv_filter_chips_add (self, _ ("Archived"), SV_FILTER_CHIPS_OTHERS);
 }

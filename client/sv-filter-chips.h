@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (SvFilterChips, sv_filter_chips, SV, FILTER_CHIPS, GtkBox)
 /* Place of the chip that stands for all of SvQuery.others. */
 #define SV_FILTER_CHIPS_OTHERS G_MAXUINT
 
-/* Signals: "edit": guint place among the query's filters; "remove": the same, or
+/* Signals "edit" and "remove": guint place among the query's filters, or
  * %SV_FILTER_CHIPS_OTHERS. */
 
 /* Shows these filters from now on. @query: stays the caller's and must live until the next call;

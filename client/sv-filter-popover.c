@@ -12,6 +12,8 @@
 #include "common/sv-error.h"
 #include "common/sv-money.h"
 
+#include "sv-archive.h"
+
 #include <glib/gi18n.h>
 
 struct _SvFilterPopover
@@ -33,11 +35,13 @@ struct _SvFilterPopover
   GtkBox *checks;
   GtkDropDown *two;
   GtkLabel *fault;
+  GtkCheckButton *archived;
 };
 
 G_DEFINE_FINAL_TYPE (SvFilterPopover, sv_filter_popover, GTK_TYPE_POPOVER)
 
 static guint chosen_signal;
+static guint archived_signal;
 
 static const SvField *
 sv_filter_popover_field (SvFilterPopover *self)
@@ -303,12 +307,23 @@ apply_cb (SvFilterPopover *self)
   gtk_popover_popdown (GTK_POPOVER (self));
 }
 
+/* Takes effect at once: it has no value that could be half typed. */
+static void
+archived_cb (SvFilterPopover *self)
+{
+  g_signal_emit (self, archived_signal, 0, gtk_check_button_get_active (self->archived));
+  gtk_popover_popdown (GTK_POPOVER (self));
+}
+
 static void
 sv_filter_popover_dispose (GObject *object)
 {
   SvFilterPopover *self = SV_FILTER_POPOVER (object);
 
   sv_filter_popover_watch_choices (self, NULL);
+  /* The drop-downs tell of another choice while they go; the widgets it would change are gone. */
+  if (self->offered != NULL)
+    g_ptr_array_set_size (self->offered, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), SV_TYPE_FILTER_POPOVER);
   g_clear_object (&self->house);
   g_clear_pointer (&self->offered, g_ptr_array_unref);
@@ -326,6 +341,8 @@ sv_filter_popover_class_init (SvFilterPopoverClass *klass)
 
   chosen_signal = g_signal_new ("chosen", SV_TYPE_FILTER_POPOVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  archived_signal = g_signal_new ("archived", SV_TYPE_FILTER_POPOVER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/secondvintage/SecondVintage/sv-filter-popover.ui");
@@ -337,9 +354,11 @@ sv_filter_popover_class_init (SvFilterPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvFilterPopover, checks);
   gtk_widget_class_bind_template_child (widget_class, SvFilterPopover, two);
   gtk_widget_class_bind_template_child (widget_class, SvFilterPopover, fault);
+  gtk_widget_class_bind_template_child (widget_class, SvFilterPopover, archived);
   gtk_widget_class_bind_template_callback (widget_class, field_cb);
   gtk_widget_class_bind_template_callback (widget_class, operator_cb);
   gtk_widget_class_bind_template_callback (widget_class, apply_cb);
+  gtk_widget_class_bind_template_callback (widget_class, archived_cb);
   gtk_widget_class_bind_template_callback (widget_class, edited_cb);
 }
 
@@ -384,11 +403,20 @@ sv_filter_popover_new (SvHouse *house, const SvTable *table)
         gtk_string_list_append (titles, _ (field->title));
       }
 
+  gtk_widget_set_visible (GTK_WIDGET (self->archived), sv_archive_keeps (table));
   gtk_editable_set_text (GTK_EDITABLE (self->currency), currency != NULL ? currency : "EUR");
   gtk_drop_down_set_expression (self->fields, expression);
   gtk_drop_down_set_model (self->fields, G_LIST_MODEL (titles));
 
   return GTK_WIDGET (self);
+}
+
+void
+sv_filter_popover_set_archived (SvFilterPopover *self, gboolean archived)
+{
+  g_signal_handlers_block_by_func (self->archived, archived_cb, self);
+  gtk_check_button_set_active (self->archived, archived);
+  g_signal_handlers_unblock_by_func (self->archived, archived_cb, self);
 }
 
 void

@@ -183,6 +183,27 @@ sv_query_add (SvQuery *query, SvFilter *filter)
   g_ptr_array_add (query->filters, filter);
 }
 
+#define ARCHIVED "archived=true"
+
+gboolean
+sv_query_get_archived (const SvQuery *query)
+{
+  return g_ptr_array_find_with_equal_func (query->others, ARCHIVED, g_str_equal, NULL);
+}
+
+void
+sv_query_set_archived (SvQuery *query, gboolean archived)
+{
+  guint place;
+
+  if (sv_query_get_archived (query) == archived)
+    return;
+  if (archived)
+    g_ptr_array_add (query->others, g_strdup (ARCHIVED));
+  else if (g_ptr_array_find_with_equal_func (query->others, ARCHIVED, g_str_equal, &place))
+    g_ptr_array_remove_index (query->others, place);
+}
+
 static void
 sv_query_take (SvQuery *query, const SvTable *table, const char *key, const char *value)
 {
@@ -202,7 +223,7 @@ sv_query_take (SvQuery *query, const SvTable *table, const char *key, const char
   else if (field == NULL)
     {
       if (g_str_equal (key, "archived"))
-        g_ptr_array_add (query->others, g_strdup_printf ("%s=%s", key, value));
+        sv_query_set_archived (query, g_str_equal (value, "true"));
     }
   else if (g_strcmp0 (parts[1], "currency") != 0)
     sv_query_add (query, sv_filter_new (field, parts[1] != NULL ? parts[1] : "eq", value, NULL));

@@ -37,6 +37,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvQuery, sv_query_free)
 
 /* Returns: (transfer full): "q=…&status=…&sort=…" */
 char *sv_query_to_text (SvQuery *query);
+/* Whether the list is of what is archived. */
+gboolean sv_query_get_archived (const SvQuery *query);
+void sv_query_set_archived (SvQuery *query, gboolean archived);
 /* Replaces a filter of the same field and op: an address names each once. A day of a time takes the
  * place of its "from" and "until", and they of it. @filter: (transfer full) */
 void sv_query_add (SvQuery *query, SvFilter *filter);

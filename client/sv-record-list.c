@@ -213,9 +213,30 @@ sv_record_list_ask (SvRecordList *self)
     }
 }
 
+/* The focus is in the list of the rows, which GTK keeps to itself inside the view. */
+static void
+sv_record_list_update_name (SvRecordList *self)
+{
+  gboolean archived = sv_query_get_archived (self->query);
+  g_autofree char *name = archived ? g_strdup_printf (_ ("%s, archived"), _ (self->table->title))
+                                   : g_strdup (_ (self->table->title));
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tiles), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_LIST_VIEW (child))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      -1);
+}
+
 static void
 sv_record_list_changed (SvRecordList *self)
 {
+  sv_record_list_update_name (self);
+  sv_filter_popover_set_archived (self->filter, sv_query_get_archived (self->query));
   sv_record_list_update_chips (self);
   sv_record_list_ask (self);
   g_signal_emit (self, signals[QUERY_CHANGED], 0);
@@ -255,6 +276,15 @@ sv_record_list_filter_cb (SvFilterPopover *popover, SvFilter *filter, gpointer u
 }
 
 static void
+sv_record_list_archived_cb (SvFilterPopover *popover, gboolean archived, gpointer user_data)
+{
+  SvRecordList *self = user_data;
+
+  sv_query_set_archived (self->query, archived);
+  sv_record_list_changed (self);
+}
+
+static void
 sv_record_list_popover_cb (GtkPopover *popover, GParamSpec *pspec, gpointer user_data)
 {
   if (gtk_widget_get_visible (GTK_WIDGET (popover)) &&
@@ -267,7 +297,8 @@ static void
 edit_chip_cb (SvRecordList *self, guint place)
 {
   g_object_set_data (G_OBJECT (self->filter), "editing", self);
-  sv_filter_popover_edit (self->filter, self->query->filters->pdata[place]);
+  sv_filter_popover_edit (
+      self->filter, place != SV_FILTER_CHIPS_OTHERS ? self->query->filters->pdata[place] : NULL);
   gtk_popover_popup (GTK_POPOVER (self->filter));
 }
 
@@ -542,16 +573,7 @@ sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table)
   self->selection = sv_selection_new (self->list);
   self->columns = sv_list_columns_new (self->view, house, table);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (table->title), -1);
-  /* The focus is in the list of the rows, which GTK keeps to itself inside the view. */
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_LIST_VIEW (child))
-      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _ (table->title), -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tiles), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (table->title), -1);
+  sv_record_list_update_name (self);
 
   sort = sv_preferences_dup_text (sv_house_get_preferences (house), table->path, "sort");
   if (sort != NULL)
@@ -570,6 +592,8 @@ sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table)
 
   self->filter = SV_FILTER_POPOVER (sv_filter_popover_new (house, table));
   g_signal_connect_object (self->filter, "chosen", G_CALLBACK (sv_record_list_filter_cb), self, 0);
+  g_signal_connect_object (self->filter, "archived", G_CALLBACK (sv_record_list_archived_cb), self,
+                           0);
   g_signal_connect_object (self->filter, "notify::visible", G_CALLBACK (sv_record_list_popover_cb),
                            self, 0);
   gtk_menu_button_set_popover (self->filter_button, GTK_WIDGET (self->filter));
@@ -610,6 +634,12 @@ const char *
 sv_record_list_get_search (SvRecordList *self)
 {
   return self->query->search;
+}
+
+gboolean
+sv_record_list_get_archived (SvRecordList *self)
+{
+  return sv_query_get_archived (self->query);
 }
 
 void

@@ -29,6 +29,8 @@ void sv_record_list_set_query (SvRecordList *self, const char *query);
 char *sv_record_list_dup_query (SvRecordList *self);
 /* Returns: what the list is searched by, "" for nothing */
 const char *sv_record_list_get_search (SvRecordList *self);
+/* Returns: whether the list is of what is archived */
+gboolean sv_record_list_get_archived (SvRecordList *self);
 void sv_record_list_search (SvRecordList *self, const char *text);
 void sv_record_list_reload (SvRecordList *self);
 /* Returns: (transfer full): the columns that are shown, in order */

@@ -7,6 +7,7 @@
 
 #include "sv-tile.h"
 
+#include "sv-archive.h"
 #include "sv-cell.h"
 
 #include <glib/gi18n.h>
@@ -88,6 +89,8 @@ sv_tile_update (SvTile *self)
     }
 
   gtk_widget_remove_css_class (GTK_WIDGET (self), "loading");
+  sv_cell_mark_archived (GTK_WIDGET (self), GTK_WIDGET (self->caption),
+                         sv_archive_holds_row (self->record));
   sv_record_get_reference (self->record, "brand", &brand);
   name = sv_record_dup_display (self->record, "name");
   caption = brand != NULL && !g_str_has_prefix (name, brand)

@@ -8,6 +8,7 @@
 #include "sv-records-page.h"
 
 #include "records/sv-records.h"
+#include "sv-archive.h"
 #include "sv-password-dialog.h"
 #include "sv-platform-files.h"
 #include "sv-rate-import.h"
@@ -60,7 +61,7 @@ may (SvRecordsPage *self, const char *verb)
   g_autofree char *action = NULL;
 
   if (strcmp (kind, "person") == 0)
-    action = g_strconcat ("user.", strcmp (verb, "delete") == 0 ? "disable" : verb, NULL);
+    action = g_strconcat ("user.", verb, NULL);
   else if (strcmp (kind, "party") == 0)
     action = g_strconcat ("party.", verb, NULL);
   else if (strcmp (kind, "rate") == 0)
@@ -86,7 +87,8 @@ sv_records_page_update (SvEditPage *page)
     name = json_object_get_string_member_with_default (record, get_table (self)->name, NULL);
   gtk_label_set_text (self->name, name != NULL ? name : id == 0 ? _ ("New") : "");
   gtk_widget_set_visible (self->save, sv_record_editor_get_dirty (editor));
-  gtk_widget_set_visible (self->archive, id != 0 && may (self, "delete"));
+  gtk_widget_set_visible (self->archive, id != 0 && !sv_edit_page_is_archived (page) &&
+                                             sv_archive_may_put (get_api (self), get_table (self)));
   gtk_widget_set_visible (self->password, id != 0 && person &&
                                               (sv_api_may (get_api (self), "user.reset_password") ||
                                                id == sv_api_get_user_id (get_api (self))));

@@ -60,6 +60,7 @@ sv_watch_page_update_actions (SvWatchPage *self)
   guint position = GTK_INVALID_LIST_POSITION;
   g_autoptr (SvRecord) status = dup_status (self);
   gboolean there = list != NULL && id != 0;
+  gboolean archived = sv_edit_page_is_archived (SV_EDIT_PAGE (self));
 
   if (there)
     position = sv_paged_list_find (SV_PAGED_LIST (list), id);
@@ -71,7 +72,7 @@ sv_watch_page_update_actions (SvWatchPage *self)
   gtk_widget_action_set_enabled (widget, "watch.next",
                                  there && position + 1 < g_list_model_get_n_items (list));
   gtk_widget_action_set_enabled (widget, "watch.sell",
-                                 id != 0 && sv_api_may (api, "sale.confirm") &&
+                                 id != 0 && !archived && sv_api_may (api, "sale.confirm") &&
                                      !has_role (status, "sold"));
   gtk_widget_action_set_enabled (
       widget, "watch.sale", id != 0 && sv_api_may (api, "sale.read") && has_role (status, "sold"));
@@ -79,10 +80,8 @@ sv_watch_page_update_actions (SvWatchPage *self)
                                  id != 0 && sv_api_may (api, "watch.create"));
   gtk_widget_action_set_enabled (widget, "watch.copy-link", id != 0);
   gtk_widget_action_set_enabled (widget, "watch.print", id != 0);
-  if (!sv_api_may (api, "watch.delete"))
-    gtk_widget_action_set_enabled (widget, "record.archive", FALSE);
   gtk_widget_action_set_enabled (widget, "watch.status",
-                                 id != 0 && sv_api_may (api, "watch.change_status"));
+                                 id != 0 && !archived && sv_api_may (api, "watch.change_status"));
 }
 
 void
@@ -110,6 +109,7 @@ sv_watch_page_update_statuses (SvWatchPage *self)
         g_menu_append_item (menu, item);
       }
   can_move = g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0 &&
+             !sv_edit_page_is_archived (SV_EDIT_PAGE (self)) &&
              sv_api_may (get_api (self), "watch.change_status");
   gtk_menu_button_set_menu_model (self->status_button, G_MENU_MODEL (menu));
   gtk_widget_set_visible (GTK_WIDGET (self->status_button), can_move);

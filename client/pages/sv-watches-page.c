@@ -10,6 +10,7 @@
 #include "common/sv-money.h"
 #include "records/sv-records.h"
 
+#include "sv-archive.h"
 #include "sv-bulk-set.h"
 #include "sv-catawiki-export.h"
 #include "sv-gather.h"
@@ -34,6 +35,8 @@ struct _SvWatchesPage
   GtkMenuButton *status_button;
   GtkMenuButton *location_button;
   GtkWidget *catawiki_button;
+  GtkWidget *archive_button;
+  GtkWidget *restore_button;
   GtkWidget *export_button;
   GtkWidget *new_button;
   gboolean opened;
@@ -53,6 +56,7 @@ sv_watches_page_update (SvWatchesPage *self)
   SvApi *api = sv_watches_page_api (self);
   guint n = sv_record_list_get_n_selected (self->list);
   gboolean idle = !sv_work_bar_is_busy (self->work);
+  gboolean archived = sv_record_list_get_archived (self->list);
   g_autofree char *number = sv_number_format (n);
   g_autofree char *text = g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "%s watch selected", "%s watches selected", n), number);
@@ -60,15 +64,26 @@ sv_watches_page_update (SvWatchesPage *self)
   gtk_label_set_text (self->chosen, text);
   gtk_action_bar_set_revealed (self->bar, n > 0);
 
+  /* What is archived can only be restored. */
+  gtk_widget_set_visible (self->archive_button, !archived);
+  gtk_widget_set_visible (self->restore_button,
+                          archived && sv_archive_may_restore (api, &sv_watch_table));
+  gtk_widget_set_visible (GTK_WIDGET (self->status_button), !archived);
+  gtk_widget_set_visible (GTK_WIDGET (self->location_button), !archived);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.archive",
-                                 n > 0 && idle && sv_api_may (api, "watch.delete"));
+                                 n > 0 && idle && !archived &&
+                                     sv_archive_may_put (api, &sv_watch_table));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.restore",
+                                 n > 0 && idle && archived &&
+                                     sv_archive_may_restore (api, &sv_watch_table));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.set",
-                                 n > 0 && idle && sv_api_may (api, "watch.bulk_update"));
-  gtk_widget_set_visible (self->catawiki_button, sv_api_may (api, "listing.export_catawiki"));
+                                 n > 0 && idle && !archived &&
+                                     sv_api_may (api, "watch.bulk_update"));
+  gtk_widget_set_visible (self->catawiki_button,
+                          !archived && sv_api_may (api, "listing.export_catawiki"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.catawiki",
-                                 sv_api_may (api, "listing.export_catawiki"));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.catawiki",
-                                 n > 0 && idle && sv_api_may (api, "listing.export_catawiki"));
+                                 n > 0 && idle && !archived &&
+                                     sv_api_may (api, "listing.export_catawiki"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.print", idle);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.export",
                                  idle && sv_api_may (api, "watch.export_csv"));
@@ -125,56 +140,106 @@ sv_many_free (gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvMany, sv_many_free)
 
-static void
-sv_watches_page_restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvMany) many = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) done = sv_bulk_finish (SV_API (object), result, &error);
+/* Archiving and restoring are each other's undo. */
 
-  sv_work_bar_stop (many->page->work);
+static void sv_watches_page_undo_archive (gpointer data);
+static void sv_watches_page_undo_restore (gpointer data);
+
+/* Returns: (transfer full): the ids that were moved, of gint64 */
+static GArray *
+sv_watches_page_moved (SvMany *many, GObject *api, GAsyncResult *result)
+{
+  SvWatchesPage *self = many->page;
+  g_autoptr (GError) error = NULL;
+  GArray *done = sv_bulk_finish (SV_API (api), result, &error);
+
+  sv_work_bar_stop (self->work);
   if (error != NULL)
-    sv_watches_page_failed (many->page, done->len, many->ids->len, error);
-  sv_watches_page_update (many->page);
+    sv_watches_page_failed (self, done->len, many->ids->len, error);
+  sv_watches_page_update (self);
+  return done;
 }
 
 static void
-sv_watches_page_restore (gpointer data)
+sv_watches_page_undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  SvMany *many = data;
-  SvWatchesPage *self = many->page;
+  g_autoptr (SvMany) many = user_data;
 
-  if (sv_work_bar_is_busy (self->work))
-    return;
+  g_array_unref (sv_watches_page_moved (many, object, result));
+}
 
-  sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, many->ids, "POST", "restore", NULL,
-                 sv_work_bar_start (self->work, _ ("Bringing back…")), sv_watches_page_progress_cb,
-                 self, sv_watches_page_restored_cb, sv_many_new (self, many->ids));
+static void
+sv_watches_page_offer_undo (SvWatchesPage *self, const char *text, GArray *done,
+                            void (*undo) (gpointer data))
+{
+  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+
+  if (done->len > 0 && window != NULL)
+    sv_window_toast_undo (window, text, undo, sv_many_new (self, done), sv_many_free);
 }
 
 static void
 sv_watches_page_archived_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SvMany) many = user_data;
-  SvWatchesPage *self = many->page;
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) done = sv_bulk_finish (SV_API (object), result, &error);
+  g_autoptr (GArray) done = sv_watches_page_moved (many, object, result);
+  g_autofree char *number = sv_number_format (done->len);
+  g_autofree char *text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%s watch archived", "%s watches archived", done->len), number);
 
-  sv_work_bar_stop (self->work);
-  if (error != NULL)
-    sv_watches_page_failed (self, done->len, many->ids->len, error);
-  if (done->len > 0 && window != NULL)
-    {
-      g_autofree char *number = sv_number_format (done->len);
-      g_autofree char *text = g_strdup_printf (
-          g_dngettext (GETTEXT_PACKAGE, "%s watch archived", "%s watches archived", done->len),
-          number);
+  sv_watches_page_offer_undo (many->page, text, done, sv_watches_page_undo_archive);
+}
 
-      sv_window_toast_undo (window, text, sv_watches_page_restore, sv_many_new (self, done),
-                            sv_many_free);
-    }
+static void
+sv_watches_page_restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvMany) many = user_data;
+  g_autoptr (GArray) done = sv_watches_page_moved (many, object, result);
+  g_autofree char *number = sv_number_format (done->len);
+  g_autofree char *text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%s watch restored", "%s watches restored", done->len), number);
+
+  sv_watches_page_offer_undo (many->page, text, done, sv_watches_page_undo_restore);
+}
+
+static void
+sv_watches_page_archive (SvWatchesPage *self, GArray *ids, GAsyncReadyCallback callback)
+{
+  if (ids->len == 0 || sv_work_bar_is_busy (self->work))
+    return;
+
+  sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, ids, "DELETE", NULL, NULL,
+                 sv_work_bar_start (self->work, _ ("Archiving…")), sv_watches_page_progress_cb,
+                 self, callback, sv_many_new (self, ids));
   sv_watches_page_update (self);
+}
+
+static void
+sv_watches_page_restore (SvWatchesPage *self, GArray *ids, GAsyncReadyCallback callback)
+{
+  if (ids->len == 0 || sv_work_bar_is_busy (self->work))
+    return;
+
+  sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, ids, "POST", "restore", NULL,
+                 sv_work_bar_start (self->work, _ ("Bringing back…")), sv_watches_page_progress_cb,
+                 self, callback, sv_many_new (self, ids));
+  sv_watches_page_update (self);
+}
+
+static void
+sv_watches_page_undo_archive (gpointer data)
+{
+  SvMany *many = data;
+
+  sv_watches_page_restore (many->page, many->ids, sv_watches_page_undone_cb);
+}
+
+static void
+sv_watches_page_undo_restore (gpointer data)
+{
+  SvMany *many = data;
+
+  sv_watches_page_archive (many->page, many->ids, sv_watches_page_undone_cb);
 }
 
 static void
@@ -183,13 +248,16 @@ archive_action (GtkWidget *widget, const char *name, GVariant *parameter)
   SvWatchesPage *self = SV_WATCHES_PAGE (widget);
   g_autoptr (GArray) ids = sv_record_list_get_selected (self->list);
 
-  if (ids->len == 0 || sv_work_bar_is_busy (self->work))
-    return;
+  sv_watches_page_archive (self, ids, sv_watches_page_archived_cb);
+}
 
-  sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, ids, "DELETE", NULL, NULL,
-                 sv_work_bar_start (self->work, _ ("Archiving…")), sv_watches_page_progress_cb,
-                 self, sv_watches_page_archived_cb, sv_many_new (self, ids));
-  sv_watches_page_update (self);
+static void
+restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SvWatchesPage *self = SV_WATCHES_PAGE (widget);
+  g_autoptr (GArray) ids = sv_record_list_get_selected (self->list);
+
+  sv_watches_page_restore (self, ids, sv_watches_page_restored_cb);
 }
 
 /* The same values for many, and back */
@@ -601,6 +669,8 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, status_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, location_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, catawiki_button);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, archive_button);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, restore_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, export_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, new_button);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
@@ -611,6 +681,7 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "watches.catawiki", NULL, catawiki_action);
   gtk_widget_class_install_action (widget_class, "watches.export", "s", export_action);
   gtk_widget_class_install_action (widget_class, "watches.print", NULL, print_action);
+  gtk_widget_class_install_action (widget_class, "watches.restore", NULL, restore_action);
   gtk_widget_class_install_action (widget_class, "watches.set", "(sx)", set_action);
   gtk_widget_class_install_action (widget_class, "watches.unselect", NULL, unselect_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "watches.archive", NULL);

@@ -55,6 +55,38 @@ test_a_field_and_comparison_stand_once (void)
 }
 
 static void
+test_archived_ones_are_asked_for_once (void)
+{
+  g_autoptr (SvQuery) query = sv_query_parse (&sv_watch_table, "archived=true&archived=true");
+  g_autofree char *once = sv_query_to_text (query);
+  g_autofree char *none = NULL;
+  g_autofree char *again = NULL;
+
+  g_assert_true (sv_query_get_archived (query));
+  g_assert_cmpstr (once, ==, "archived=true");
+
+  sv_query_set_archived (query, FALSE);
+  sv_query_set_archived (query, FALSE);
+  none = sv_query_to_text (query);
+  g_assert_false (sv_query_get_archived (query));
+  g_assert_cmpstr (none, ==, "");
+
+  sv_query_set_archived (query, TRUE);
+  again = sv_query_to_text (query);
+  g_assert_cmpstr (again, ==, "archived=true");
+}
+
+/* "false" is how every list is: it is no filter, and no chip says so. */
+static void
+test_present_ones_need_no_asking (void)
+{
+  g_autoptr (SvQuery) query = sv_query_parse (&sv_watch_table, "archived=false");
+
+  g_assert_false (sv_query_get_archived (query));
+  g_assert_cmpuint (query->others->len, ==, 0);
+}
+
+static void
 check_words (const char *query, const char *wanted)
 {
   g_autoptr (SvQuery) parsed = sv_query_parse (&sv_watch_table, query);
@@ -251,6 +283,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/query/what-is-no-field-is-left-out", test_what_is_no_field_is_left_out);
   g_test_add_func ("/query/a-field-and-comparison-stand-once",
                    test_a_field_and_comparison_stand_once);
+  g_test_add_func ("/query/archived-ones-are-asked-for-once",
+                   test_archived_ones_are_asked_for_once);
+  g_test_add_func ("/query/present-ones-need-no-asking", test_present_ones_need_no_asking);
   g_test_add_func ("/query/filters-read-as-words", test_filters_read_as_words);
   g_test_add_func ("/query/days-of-a-time-are-days-here", test_days_of_a_time_are_days_here);
   g_test_add_func ("/query/days-are-found-in-an-address", test_days_are_found_in_an_address);

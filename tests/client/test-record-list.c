@@ -166,6 +166,68 @@ test_the_same_filter_is_tried_again (Fixture *fixture, gconstpointer data)
   g_assert_false (has_label (fixture, "The list did not arrive"));
 }
 
+static gboolean
+is_check (GtkWidget *widget, const char *text)
+{
+  return GTK_IS_CHECK_BUTTON (widget) &&
+         g_strcmp0 (gtk_check_button_get_label (GTK_CHECK_BUTTON (widget)), text) == 0;
+}
+
+static gboolean
+is_button (GtkWidget *widget, const char *tooltip)
+{
+  return GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), tooltip) == 0;
+}
+
+static gboolean
+is_archived_cell (GtkWidget *widget, const char *text)
+{
+  return gtk_widget_has_css_class (widget, "sv-archived") &&
+         GTK_IS_INSCRIPTION (gtk_widget_get_first_child (widget)) &&
+         g_strcmp0 (
+             gtk_inscription_get_text (GTK_INSCRIPTION (gtk_widget_get_first_child (widget))),
+             text) == 0;
+}
+
+static gboolean
+has_archived_cell (gpointer list)
+{
+  return find (list, is_archived_cell, "Put away") != NULL;
+}
+
+static void
+test_archived_ones_are_found (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *top = GTK_WIDGET (fixture->list);
+  GtkWidget *check = find (top, is_check, "A_rchived ones");
+  GtkWidget *cross;
+
+  open_three (fixture);
+  g_assert_nonnull (check);
+  g_assert_true (gtk_widget_get_visible (check));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  answer (fixture, "GET watches/ids?archived=true&sort=-updated_at", 200,
+          "{\"ids\":[7],\"total\":1,\"seq\":1}");
+  wait_for_label (fixture, "Archived");
+  g_assert_true (sv_record_list_get_archived (fixture->list));
+
+  /* Its row looks archived; the three before looked as ever. */
+  answer (fixture, "POST watches/rows", 200,
+          "{\"items\":[{\"id\":7,\"name\":\"Put away\","
+          "\"archived_at\":\"2026-11-20T10:00:00Z\"}]}");
+  sv_wait_until (has_archived_cell, top, "a row that looks archived");
+
+  cross = find (top, is_button, "Remove the filter “Archived”");
+  g_assert_nonnull (cross);
+  g_signal_emit_by_name (cross, "clicked");
+  answer (fixture, "GET watches/ids?sort=-updated_at", 200,
+          "{\"ids\":[1,2,3],\"total\":3,\"seq\":1}");
+  sv_wait_until (has_three, fixture->list, "three rows");
+  g_assert_false (sv_record_list_get_archived (fixture->list));
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  g_assert_false (has_label (fixture, "Archived"));
+}
+
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -176,6 +238,7 @@ main (int argc, char *argv[])
   g_resources_register (sv_client_get_resource ());
 
   ADD ("/chips/learn-their-names", test_a_chip_learns_its_name);
+  ADD ("/archive/archived-ones-are-found", test_archived_ones_are_found);
   ADD ("/state/a-refused-filter-says-so", test_a_refused_filter_says_so);
   ADD ("/state/the-same-filter-is-tried-again", test_the_same_filter_is_tried_again);
 

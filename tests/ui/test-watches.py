@@ -7,6 +7,7 @@ import os
 import sys
 
 import sv_drive
+import pyatspi
 from sv_hands import keys, labels, name_of, point, role_of, row_nodes, rows, titles
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
@@ -21,8 +22,8 @@ def frame():
     return client.find("frame", None)
 
 
-def table():
-    return client.find("tree table", "Watches")
+def table(name="Watches"):
+    return client.find("tree table", name)
 
 
 def counted():
@@ -55,19 +56,19 @@ def searched():
     return text.getText(0, text.characterCount)
 
 
-def selects_first_row(count):
+def selects_first_row(count, of):
     """A click on the first row; whether it counts as selected then."""
-    row = next(node for node in row_nodes(table()) if labels(node))
+    row = next(node for node in row_nodes(table(of)) if labels(node))
     # Its second cell: a row is as wide as all columns together, also those that are not shown.
     point(sv_drive.Client.children(row)[1], frame(), TITLE)
     return sv_drive.wait(lambda: count in counted(), count, patience=2)
 
 
-def first_row(count=f"1 selected · {WATCHES}"):
+def first_row(count=f"1 selected · {WATCHES}", of="Watches"):
     """Selects the first row, which also gives the list the keys. Rows that just arrived may still move."""
     for _ in range(5):
         try:
-            return selects_first_row(count)
+            return selects_first_row(count, of)
         except (AssertionError, StopIteration):
             continue
     raise AssertionError("no row can be selected by the pointer")
@@ -149,6 +150,74 @@ def archives_and_brings_back():
     counts(str(WATCHES))
 
 
+def check_archived():
+    """The last thing in the popover of filters: one step back from its first."""
+    keys(TITLE, "ctrl+l")
+    client.find("check box", "~rchived ones")
+    keys(TITLE, "shift+Tab", "space")
+
+
+def archived():
+    return server.send("GET", "watches/ids?archived=true")["total"]
+
+
+def press_restore(place):
+    """The list's is the first, the record's the last."""
+    def pressed():
+        actions = list(client.matching("push button", "~_Restore"))[place].queryAction()
+        names = [actions.getName(i) for i in range(actions.nActions)]
+        return actions.doAction(names.index("click"))
+    sv_drive.wait(pressed, "“Restore” to be pressed")
+
+
+def put_away(name):
+    draft = server.send("POST", "watches", {"name": name})
+    server.send("DELETE", f"watches/{draft['id']}", if_match="*")
+
+
+def finds_what_is_archived():
+    put_away("Put away for long")
+    put_away("Put away as well")
+    counts(str(WATCHES))
+    check_archived()
+    client.find("push button", "Archived")
+    counts(f"{archived()} of {WATCHES}")
+    names = [name for row in rows(table("Watches, archived")) for name in row]
+    assert {"Put away for long", "Put away as well"} <= set(names), names
+
+
+def restores_many():
+    gone = archived()
+    first_row(f"1 selected · {gone} of {WATCHES}", of="Watches, archived")
+    keys(TITLE, "ctrl+a")
+    counts(f"{gone} selected · {gone} of {WATCHES}")
+    assert client.look("push button", "~_Archive") is None
+    press_restore(0)
+    counts(f"0 of {WATCHES + gone}")
+    assert archived() == 0
+    client.press("~Undo")
+    counts(f"{gone} of {WATCHES}")
+    assert archived() == gone
+
+
+def says_that_an_opened_one_is_archived():
+    gone = archived()
+    first_row(f"1 selected · {gone} of {WATCHES}", of="Watches, archived")
+    keys(TITLE, "Return")
+    client.find("label", "~This is archived")
+    assert not client.find("text", "Name").getState().contains(pyatspi.STATE_EDITABLE)
+    press_restore(-1)
+    client.gone("label", "~This is archived")
+    sv_drive.wait(lambda: client.look("text", "Name").getState().contains(pyatspi.STATE_EDITABLE), "a form to write in")
+    assert archived() == gone - 1
+    client.press("~Undo")
+    client.find("label", "~This is archived")
+    assert archived() == gone
+    client.press("Back")
+    client.press("~Remove the filter")
+    counts(str(WATCHES))
+
+
 def opens_a_watch_and_comes_back():
     first_row()
     keys(TITLE, "Return")
@@ -186,6 +255,9 @@ try:
         ("/watches/opens-a-watch-and-comes-back", opens_a_watch_and_comes_back),
         # Last: without a window manager the pointer does nothing for a while after a popover was closed by the bus.
         ("/watches/filters-by-brand", filters_by_brand),
+        ("/archive/finds-what-is-archived", finds_what_is_archived),
+        ("/archive/restores-many", restores_many),
+        ("/archive/says-that-an-opened-one-is-archived", says_that_an_opened_one_is_archived),
     ])
 finally:
     client.stop()
