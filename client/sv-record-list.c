@@ -471,6 +471,9 @@ sv_record_list_dispose (GObject *object)
   SvRecordList *self = SV_RECORD_LIST (object);
 
   g_clear_handle_id (&self->spin, g_source_remove);
+  /* A view that goes away drops its order: that is nobody's choice. */
+  if (self->columns != NULL)
+    g_signal_handlers_disconnect_by_data (self->columns, self);
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
   if (self->selection != NULL)
