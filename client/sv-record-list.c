@@ -13,6 +13,8 @@
 #include "sv-filter-chips.h"
 #include "sv-filter-popover.h"
 #include "sv-list-columns.h"
+#include "sv-list-export.h"
+#include "sv-page.h"
 #include "sv-selection.h"
 #include "sv-tile.h"
 #include "sv-trouble.h"
@@ -31,6 +33,7 @@ struct _SvRecordList
   SvListColumns *columns; /* (owned) */
   SvQuery *query;         /* (owned) */
   guint spin;             /* source that shows the spinner */
+  gboolean chosen;        /* the menu is for what is selected */
 
   GtkMenuButton *filter_button;
   SvFilterPopover *filter;
@@ -43,6 +46,7 @@ struct _SvRecordList
   GtkLabel *count;
   GtkBox *buttons;
   GtkToggleButton *tiles_button;
+  GtkMenuButton *export_button;
   GtkMenuButton *columns_button;
   GtkStack *states;
   GtkBox *skeleton;
@@ -51,6 +55,7 @@ struct _SvRecordList
   AdwStatusPage *empty;
   GtkButton *empty_button;
   AdwStatusPage *failed;
+  SvWorkBar *work;
 };
 
 G_DEFINE_FINAL_TYPE (SvRecordList, sv_record_list, ADW_TYPE_BIN)
@@ -154,10 +159,26 @@ sv_record_list_update_state (SvRecordList *self)
   sv_record_list_update_count (self);
 }
 
+/* Names what the menu is for; it does not change under the pointer while rows are added. */
+static void
+sv_record_list_update_menu (SvRecordList *self)
+{
+  gboolean chosen = sv_selection_get_n (self->selection) > 0;
+  g_autoptr (GMenuModel) menu = NULL;
+
+  if (gtk_menu_button_get_menu_model (self->export_button) != NULL && chosen == self->chosen)
+    return;
+
+  self->chosen = chosen;
+  menu = sv_list_export_menu_new (chosen);
+  gtk_menu_button_set_menu_model (self->export_button, menu);
+}
+
 static void
 sv_record_list_selection_cb (SvRecordList *self)
 {
   sv_record_list_update_count (self);
+  sv_record_list_update_menu (self);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
@@ -349,6 +370,52 @@ activate_cb (SvRecordList *self, guint position)
   g_signal_emit (self, signals[OPEN], 0, position);
 }
 
+/* A file, paper */
+
+static void
+sv_record_list_busy_cb (SvRecordList *self)
+{
+  gboolean idle = !sv_work_bar_is_busy (self->work);
+  gboolean may = sv_list_export_may (sv_house_get_api (self->house), self->table);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), idle);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.export", idle && may);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.print", idle);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sv_list_export_save (SV_RECORD_LIST (widget),
+                       g_str_equal (g_variant_get_string (parameter, NULL), "xlsx"));
+}
+
+static void
+print_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sv_list_export_print (SV_RECORD_LIST (widget));
+}
+
+static gboolean
+print_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  return gtk_widget_activate_action (user_data, "list.print", NULL);
+}
+
+/* The key works beside the list too, in the form of the one that is chosen. */
+static void
+sv_record_list_add_key (SvRecordList *self)
+{
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), SV_TYPE_PAGE);
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_p, GDK_CONTROL_MASK),
+                        gtk_callback_action_new (print_key_cb, self, NULL)));
+  gtk_widget_add_controller (page != NULL ? page : GTK_WIDGET (self), keys);
+}
+
 /* Room */
 
 /* Where it is narrow, chips stand in a line of their own. */
@@ -511,6 +578,7 @@ sv_record_list_class_init (SvRecordListClass *klass)
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (SV_TYPE_ADAPTIVE);
+  g_type_ensure (SV_TYPE_WORK_BAR);
   g_type_ensure (SV_TYPE_FILTER_CHIPS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/secondvintage/SecondVintage/sv-record-list.ui");
@@ -524,6 +592,7 @@ sv_record_list_class_init (SvRecordListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, count);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, buttons);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, tiles_button);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, export_button);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, columns_button);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, states);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, skeleton);
@@ -532,6 +601,7 @@ sv_record_list_class_init (SvRecordListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, empty);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, empty_button);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, failed);
+  gtk_widget_class_bind_template_child (widget_class, SvRecordList, work);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, edit_chip_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_chip_cb);
@@ -541,7 +611,9 @@ sv_record_list_class_init (SvRecordListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, tiles_cb);
   gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
 
+  gtk_widget_class_install_action (widget_class, "list.export", "s", export_action);
   gtk_widget_class_install_action (widget_class, "list.filter", NULL, filter_action);
+  gtk_widget_class_install_action (widget_class, "list.print", NULL, print_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "list.filter",
                                        NULL);
 }
@@ -602,6 +674,30 @@ sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table)
   gtk_menu_button_set_popover (self->filter_button, GTK_WIDGET (self->filter));
   gtk_menu_button_set_popover (self->columns_button, sv_list_columns_make_popover (self->columns));
   sv_record_list_width_cb (self);
+
+  g_signal_connect_object (self->work, "notify::busy", G_CALLBACK (sv_record_list_busy_cb), self,
+                           G_CONNECT_SWAPPED);
+  sv_record_list_update_menu (self);
+  sv_record_list_busy_cb (self);
+  sv_record_list_add_key (self);
+}
+
+SvHouse *
+sv_record_list_get_house (SvRecordList *self)
+{
+  return self->house;
+}
+
+const SvTable *
+sv_record_list_get_table (SvRecordList *self)
+{
+  return self->table;
+}
+
+SvWorkBar *
+sv_record_list_get_work (SvRecordList *self)
+{
+  return self->work;
 }
 
 SvPagedList *

@@ -10,6 +10,7 @@
 
 #include "sv-house.h"
 #include "sv-paged-list.h"
+#include "sv-work-bar.h"
 
 #define SV_TYPE_RECORD_LIST (sv_record_list_get_type ())
 G_DECLARE_FINAL_TYPE (SvRecordList, sv_record_list, SV, RECORD_LIST, AdwBin)
@@ -22,7 +23,11 @@ G_DECLARE_FINAL_TYPE (SvRecordList, sv_record_list, SV, RECORD_LIST, AdwBin)
  * path. */
 void sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table);
 
+SvHouse *sv_record_list_get_house (SvRecordList *self);
+const SvTable *sv_record_list_get_table (SvRecordList *self);
 SvPagedList *sv_record_list_get_list (SvRecordList *self);
+/* The strip below the list, of what takes time: one thing at once. */
+SvWorkBar *sv_record_list_get_work (SvRecordList *self);
 /* Filters (they show as chips), search and sort at once; "sort=" missing: the user's last. */
 void sv_record_list_set_query (SvRecordList *self, const char *query);
 /* Returns: (transfer full) */

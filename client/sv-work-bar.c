@@ -23,6 +23,14 @@ struct _SvWorkBar
 
 G_DEFINE_FINAL_TYPE (SvWorkBar, sv_work_bar, ADW_TYPE_BIN)
 
+enum
+{
+  PROP_BUSY = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 #define PATIENCE_MS 300
 #define PULSE_MS 120
 
@@ -53,6 +61,15 @@ cancel_cb (SvWorkBar *self)
 }
 
 static void
+sv_work_bar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_BUSY)
+    g_value_set_boolean (value, sv_work_bar_is_busy (SV_WORK_BAR (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 sv_work_bar_dispose (GObject *object)
 {
   SvWorkBar *self = SV_WORK_BAR (object);
@@ -74,6 +91,11 @@ sv_work_bar_class_init (SvWorkBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sv_work_bar_dispose;
+  G_OBJECT_CLASS (klass)->get_property = sv_work_bar_get_property;
+
+  properties[PROP_BUSY] =
+      g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPERTIES, properties);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/secondvintage/SecondVintage/sv-work-bar.ui");
@@ -101,6 +123,7 @@ sv_work_bar_start (SvWorkBar *self, const char *text)
   gtk_progress_bar_set_fraction (self->bar, 0);
   self->soon = g_timeout_add (PATIENCE_MS, sv_work_bar_soon_cb, self);
   self->pulse = g_timeout_add (PULSE_MS, sv_work_bar_pulse_cb, self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 
   return self->cancellable;
 }
@@ -114,7 +137,7 @@ sv_work_bar_is_busy (SvWorkBar *self)
 void
 sv_work_bar_set_progress (SvWorkBar *self, gint64 done, gint64 all)
 {
-  if (all <= 0)
+  if (all <= 0 || !sv_work_bar_is_busy (self))
     return;
 
   g_clear_handle_id (&self->pulse, g_source_remove);
@@ -124,8 +147,13 @@ sv_work_bar_set_progress (SvWorkBar *self, gint64 done, gint64 all)
 void
 sv_work_bar_stop (SvWorkBar *self)
 {
+  /* A strip that went away with its window stopped the work itself. */
+  if (!sv_work_bar_is_busy (self))
+    return;
+
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->soon, g_source_remove);
   g_clear_handle_id (&self->pulse, g_source_remove);
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }

@@ -10,6 +10,8 @@
 #define SV_TYPE_WORK_BAR (sv_work_bar_get_type ())
 G_DECLARE_FINAL_TYPE (SvWorkBar, sv_work_bar, SV, WORK_BAR, AdwBin)
 
+/* Property "busy": work is under way. */
+
 /* Shows itself when the work lasts longer than 300 ms. Returns: (transfer none): cancelled by its
  * button */
 GCancellable *sv_work_bar_start (SvWorkBar *self, const char *text);

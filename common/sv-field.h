@@ -63,6 +63,8 @@ typedef struct
   const char *name;  /* the key of the field by which people know a record: "sku", "name" */
   const SvField *fields;
   guint n_fields;
+  const char *export; /* (nullable) the permission to have its list as a file, CSV or XLSX; NULL:
+                         whoever may have the list */
 } SvTable;
 
 /* The fields that every record begins and ends with. */

@@ -155,7 +155,7 @@ SvReply *
 sv_export_reply (SvList *list, SvDb *db, SvExportFormat format, GError **error)
 {
   SvCall *call = list->call;
-  const char *permission = list->resource->export;
+  const char *permission = list->select->table->export;
   g_autoptr (SvSheet) sheet = NULL;
   Export export = { list->select, NULL };
   SvReply *reply;

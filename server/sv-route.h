@@ -77,8 +77,6 @@ struct _SvResource
   /* (nullable) The side table of what people search it by, "watch_search": columns KIND, codes,
    * names and words. Its fields with SV_FIELD_SEARCH are all in it. */
   const char *search;
-  const char
-      *export; /* (nullable) the permission to have a list as CSV or XLSX; NULL: that of the list */
 
   /* (nullable) Rules of a record beyond its shape, before it is written: refuse with sv_call_refuse
    * (), or fail.

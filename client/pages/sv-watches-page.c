@@ -13,23 +13,18 @@
 #include "sv-archive.h"
 #include "sv-bulk-set.h"
 #include "sv-catawiki-export.h"
-#include "sv-gather.h"
-#include "sv-print.h"
 #include "sv-record-list.h"
 #include "sv-window.h"
-#include "sv-work-bar.h"
 #include "widgets/sv-adaptive.h"
 
 #include <glib/gi18n.h>
-
-#define MAX_PRINTED 5000 /* about 150 pages */
 
 struct _SvWatchesPage
 {
   SvPage parent_instance;
 
   SvRecordList *list;
-  SvWorkBar *work;
+  SvWorkBar *work; /* (owned): the list's */
   GtkActionBar *bar;
   GtkLabel *chosen;
   GtkMenuButton *status_button;
@@ -37,7 +32,6 @@ struct _SvWatchesPage
   GtkWidget *catawiki_button;
   GtkWidget *archive_button;
   GtkWidget *restore_button;
-  GtkWidget *export_button;
   GtkWidget *new_button;
   gboolean opened;
 };
@@ -84,9 +78,6 @@ sv_watches_page_update (SvWatchesPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.catawiki",
                                  n > 0 && idle && !archived &&
                                      sv_api_may (api, "listing.export_catawiki"));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.print", idle);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "watches.export",
-                                 idle && sv_api_may (api, "watch.export_csv"));
 }
 
 /* Changes to many */
@@ -156,7 +147,6 @@ sv_watches_page_moved (SvMany *many, GObject *api, GAsyncResult *result)
   sv_work_bar_stop (self->work);
   if (error != NULL)
     sv_watches_page_failed (self, done->len, many->ids->len, error);
-  sv_watches_page_update (self);
   return done;
 }
 
@@ -211,7 +201,6 @@ sv_watches_page_archive (SvWatchesPage *self, GArray *ids, GAsyncReadyCallback c
   sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, ids, "DELETE", NULL, NULL,
                  sv_work_bar_start (self->work, _ ("Archiving…")), sv_watches_page_progress_cb,
                  self, callback, sv_many_new (self, ids));
-  sv_watches_page_update (self);
 }
 
 static void
@@ -223,7 +212,6 @@ sv_watches_page_restore (SvWatchesPage *self, GArray *ids, GAsyncReadyCallback c
   sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, ids, "POST", "restore", NULL,
                  sv_work_bar_start (self->work, _ ("Bringing back…")), sv_watches_page_progress_cb,
                  self, callback, sv_many_new (self, ids));
-  sv_watches_page_update (self);
 }
 
 static void
@@ -306,7 +294,6 @@ sv_watches_page_taken_back_cb (GObject *object, GAsyncResult *result, gpointer u
     sv_watches_page_toast_left (self, done, error);
   else if (window != NULL)
     sv_window_toast (window, _ ("As it was before"));
-  sv_watches_page_update (self);
 }
 
 static void
@@ -322,7 +309,6 @@ sv_watches_page_take_back (gpointer data)
                       sv_work_bar_start (self->work, _ ("Changing back…")),
                       sv_watches_page_progress_cb, self, sv_watches_page_taken_back_cb,
                       g_object_ref (self));
-  sv_watches_page_update (self);
 }
 
 static void
@@ -334,7 +320,6 @@ sv_watches_page_set_cb (GObject *object, GAsyncResult *result, gpointer user_dat
   SvWindow *window = sv_page_get_window (SV_PAGE (self));
 
   sv_work_bar_stop (self->work);
-  sv_watches_page_update (self);
   if (error != NULL || done->refused != NULL)
     sv_watches_page_toast_left (self, done, error);
   if (done->changed > 0 && window != NULL)
@@ -368,7 +353,6 @@ set_action (GtkWidget *widget, const char *name, GVariant *parameter)
   sv_bulk_set_async (sv_watches_page_api (self), ids, values,
                      sv_work_bar_start (self->work, _ ("Changing…")), sv_watches_page_progress_cb,
                      self, sv_watches_page_set_cb, g_object_ref (self));
-  sv_watches_page_update (self);
 }
 
 static void
@@ -386,133 +370,6 @@ static void
 unselect_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   sv_record_list_unselect (SV_WATCHES_PAGE (widget)->list);
-}
-
-/* Export */
-
-static void
-sv_watches_page_export_progress_cb (goffset done, goffset all, gpointer data)
-{
-  sv_work_bar_set_progress (SV_WATCHES_PAGE (data)->work, done, all);
-}
-
-static void
-sv_watches_page_exported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvWatchesPage) self = user_data;
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
-  g_autoptr (GError) error = NULL;
-  gboolean saved = sv_api_save_finish (SV_API (object), result, &error);
-
-  sv_work_bar_stop (self->work);
-  sv_watches_page_update (self);
-  if (window == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (saved)
-    sv_window_toast (window, _ ("Exported"));
-  else
-    sv_window_toast_error (window, _ ("Not exported"), error);
-}
-
-static void
-sv_watches_page_chooser_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
-{
-  SvWatchesPage *self = user_data;
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  const char *accept = g_object_get_data (G_OBJECT (dialog), "accept");
-  g_autofree char *query = sv_record_list_dup_query (self->list);
-  g_autofree char *path = g_strconcat ("watches", *query != '\0' ? "?" : "", query, NULL);
-
-  if (response == GTK_RESPONSE_ACCEPT && file != NULL && !sv_work_bar_is_busy (self->work))
-    {
-      sv_api_save_async (sv_watches_page_api (self), "GET", path, NULL, accept, file,
-                         sv_work_bar_start (self->work, _ ("Exporting…")),
-                         sv_watches_page_export_progress_cb, self, sv_watches_page_exported_cb,
-                         g_object_ref (self));
-      sv_watches_page_update (self);
-    }
-
-  g_object_unref (dialog);
-}
-
-static void
-export_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvWatchesPage *self = SV_WATCHES_PAGE (widget);
-  gboolean xlsx = g_str_equal (g_variant_get_string (parameter, NULL), "xlsx");
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *file =
-      g_date_time_format (now, xlsx ? "watches-%Y-%m-%d.xlsx" : "watches-%Y-%m-%d.csv");
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
-      _ ("Export Watches"), GTK_WINDOW (sv_page_get_window (SV_PAGE (self))),
-      GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), NULL);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), file);
-  g_object_set_data (
-      G_OBJECT (chooser), "accept",
-      xlsx ? (gpointer) "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-           : (gpointer) "text/csv");
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (sv_watches_page_chooser_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-/* Paper */
-
-static void
-sv_watches_page_gathered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvWatchesPage) self = user_data;
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) watches = sv_gather_finish (SV_API (object), result, &error);
-  g_auto (GStrv) keys = NULL;
-  g_autoptr (GtkPrintOperation) print = NULL;
-
-  sv_work_bar_stop (self->work);
-  sv_watches_page_update (self);
-  if (window == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (watches != NULL)
-    {
-      keys = sv_record_list_get_keys (self->list);
-      print = sv_print_list_new (&sv_watch_table, keys, watches, _ ("Watches"));
-    }
-  if (watches == NULL || !sv_print_run (print, GTK_WINDOW (window), &error))
-    sv_window_toast_error (window, _ ("Not printed"), error);
-}
-
-/* What is chosen, or all that is shown. */
-static void
-print_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvWatchesPage *self = SV_WATCHES_PAGE (widget);
-  SvPagedList *list = sv_record_list_get_list (self->list);
-  g_autoptr (GArray) ids = sv_record_list_get_selected (self->list);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
-
-  for (guint i = 0; ids->len < n && i < n && sv_record_list_get_n_selected (self->list) == 0; i++)
-    {
-      gint64 id = sv_paged_list_get_id (list, i);
-
-      g_array_append_val (ids, id);
-    }
-  if (ids->len > MAX_PRINTED)
-    {
-      g_autofree char *most = sv_number_format (MAX_PRINTED);
-      g_autofree char *text = g_strdup_printf (
-          _ ("More than %s watches are too many for paper: filter the list, or export it"), most);
-
-      sv_window_toast (sv_page_get_window (SV_PAGE (self)), text);
-      return;
-    }
-  sv_gather_async (sv_watches_page_api (self), &sv_watch_table, ids,
-                   sv_work_bar_start (self->work, _ ("Getting what is printed…")),
-                   sv_watches_page_export_progress_cb, self, sv_watches_page_gathered_cb,
-                   g_object_ref (self));
-  sv_watches_page_update (self);
 }
 
 /* The page */
@@ -618,8 +475,10 @@ sv_watches_page_constructed (GObject *object)
   G_OBJECT_CLASS (sv_watches_page_parent_class)->constructed (object);
 
   sv_record_list_set_up (self->list, house, &sv_watch_table);
+  self->work = g_object_ref (sv_record_list_get_work (self->list));
+  g_signal_connect_object (self->work, "notify::busy", G_CALLBACK (sv_watches_page_update), self,
+                           G_CONNECT_SWAPPED);
   sv_record_list_allow_tiles (self->list);
-  sv_record_list_add_button (self->list, self->export_button);
   sv_record_list_add_button (self->list, self->new_button);
   if (sv_api_may (sv_house_get_api (house), "watch.create"))
     sv_record_list_set_empty (self->list, _ ("No watches yet"),
@@ -645,6 +504,14 @@ sv_watches_page_dispose (GObject *object)
 }
 
 static void
+sv_watches_page_finalize (GObject *object)
+{
+  g_clear_object (&SV_WATCHES_PAGE (object)->work);
+
+  G_OBJECT_CLASS (sv_watches_page_parent_class)->finalize (object);
+}
+
+static void
 sv_watches_page_class_init (SvWatchesPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -652,18 +519,17 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
 
   G_OBJECT_CLASS (klass)->constructed = sv_watches_page_constructed;
   G_OBJECT_CLASS (klass)->dispose = sv_watches_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = sv_watches_page_finalize;
   widget_class->grab_focus = sv_watches_page_grab_focus;
   page_class->open = sv_watches_page_open;
   page_class->search = sv_watches_page_search;
   page_class->reload = sv_watches_page_reload;
 
   g_type_ensure (SV_TYPE_RECORD_LIST);
-  g_type_ensure (SV_TYPE_WORK_BAR);
   g_type_ensure (SV_TYPE_ADAPTIVE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/secondvintage/SecondVintage/pages/sv-watches-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, list);
-  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, work);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, bar);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, chosen);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, status_button);
@@ -671,7 +537,6 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, catawiki_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, archive_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, restore_button);
-  gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, export_button);
   gtk_widget_class_bind_template_child (widget_class, SvWatchesPage, new_button);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
   gtk_widget_class_bind_template_callback (widget_class, query_cb);
@@ -679,14 +544,10 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
 
   gtk_widget_class_install_action (widget_class, "watches.archive", NULL, archive_action);
   gtk_widget_class_install_action (widget_class, "watches.catawiki", NULL, catawiki_action);
-  gtk_widget_class_install_action (widget_class, "watches.export", "s", export_action);
-  gtk_widget_class_install_action (widget_class, "watches.print", NULL, print_action);
   gtk_widget_class_install_action (widget_class, "watches.restore", NULL, restore_action);
   gtk_widget_class_install_action (widget_class, "watches.set", "(sx)", set_action);
   gtk_widget_class_install_action (widget_class, "watches.unselect", NULL, unselect_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "watches.archive", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "watches.print",
-                                       NULL);
 }
 
 static void

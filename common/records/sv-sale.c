@@ -41,5 +41,5 @@ static const SvField fields[] = {
 };
 
 const SvTable sv_sale_table = {
-  "sale", "sales", N_ ("Sales"), "watch", fields, G_N_ELEMENTS (fields),
+  "sale", "sales", N_ ("Sales"), "watch", fields, G_N_ELEMENTS (fields), "sale.export_history",
 };

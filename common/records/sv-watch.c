@@ -61,5 +61,5 @@ static const SvField fields[] = {
 };
 
 const SvTable sv_watch_table = {
-  "watch", "watches", N_ ("Watches"), "sku", fields, G_N_ELEMENTS (fields),
+  "watch", "watches", N_ ("Watches"), "sku", fields, G_N_ELEMENTS (fields), "watch.export_csv",
 };

@@ -342,7 +342,6 @@ const SvResource sv_sale_resource = {
   .n_routes = G_N_ELEMENTS (routes),
   .read = "sale.read",
   .own_seller = "w.seller = $me",
-  .export = "sale.export_history",
   .check = check_sale,
   .rated = "price",
 };

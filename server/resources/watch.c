@@ -249,7 +249,6 @@ const SvResource sv_watch_resource = {
   .own_agent = "w.agent = $me AND w.archived_at IS NULL",
   .own_seller = "w.seller = $me AND w.archived_at IS NULL",
   .search = "watch_search",
-  .export = "watch.export_csv",
   .check = check_watch,
   .check_archive = check_archive,
   .computes = computes,
