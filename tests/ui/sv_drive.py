@@ -153,9 +153,13 @@ class Client:
     def press(self, name, role="push button"):
         """What is still grey, or is made anew between the look and the hand, is waited for."""
         def pressed():
-            actions = self.look(role, name).queryAction()
-            names = [actions.getName(i) for i in range(actions.nActions)]
-            return actions.doAction(names.index("click"))
+            # A menu button is a button in a button of the same name, and only the inner one can be pressed.
+            for node in self.matching(role, name):
+                actions = node.queryAction()
+                names = [actions.getName(i) for i in range(actions.nActions)]
+                if "click" in names:
+                    return actions.doAction(names.index("click"))
+            return False
         wait(pressed, f"{role} {name!r} to be pressed")
 
     def read(self, name):
