@@ -545,6 +545,9 @@ sv_record_list_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->list, self);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
+  /* The view gives its sort up while it goes, when the chips may be gone already. */
+  if (self->columns != NULL)
+    g_signal_handlers_disconnect_by_data (self->columns, self);
   if (self->chips != NULL && self->house != NULL)
     sv_filter_chips_show (self->chips, NULL, NULL);
   /* The child is bound to the template too, which would take it away under AdwBin's hands. */
