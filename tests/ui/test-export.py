@@ -58,9 +58,13 @@ def save(page, what, name):
     return sv_drive.wait(lambda: os.path.exists(path) and path, f"{name} on the disk")
 
 
-def read(path):
-    with open(path, newline="", encoding="utf-8-sig") as text:
-        return list(csv.DictReader(text))
+def read(path, many=1):
+    """The rows, once there are that many: a new file is there before it is written."""
+    def lines():
+        with open(path, newline="", encoding="utf-8-sig") as text:
+            found = list(csv.DictReader(text))
+        return found if len(found) >= many else None
+    return sv_drive.wait(lines, f"{many} rows in {path}")
 
 
 def sales_are_saved_as_they_are_shown():
@@ -69,10 +73,10 @@ def sales_are_saved_as_they_are_shown():
     client.find("menu item", "~Print")
     sv_drive.look("01-menu")
     keys(TITLE, "Escape")
-    saved = read(save("Sales", "CSV", "sales.csv"))
-    client.find("label", "Exported")
     sales = listed("sales", sort="-date")
     assert len(sales) > 3, sales
+    saved = read(save("Sales", "CSV", "sales.csv"), len(sales))
+    client.find("label", "Exported")
     assert [row["date"] for row in saved] == [sale["date"] for sale in sales], saved
     assert sorted(row["watch"] for row in saved) == sorted(sale["watch"]["name"] for sale in sales), saved
     prices = {sale["watch"]["name"]: sale["price"] for sale in sales}
@@ -96,7 +100,9 @@ def a_selection_is_saved_alone():
 
 def a_list_of_choice_is_saved_as_a_sheet():
     shown("Brands")
-    with zipfile.ZipFile(save("Brands", "Excel", "brands.xlsx")) as book:
+    path = save("Brands", "Excel", "brands.xlsx")
+    sv_drive.wait(lambda: zipfile.is_zipfile(path), "the whole of the sheet")
+    with zipfile.ZipFile(path) as book:
         assert book.testzip() is None
         sheet = "".join(book.read(part).decode() for part in book.namelist() if part.endswith(".xml"))
     for brand in listed("brands"):
