@@ -111,6 +111,7 @@ class Client:
         if sign_in:
             environment["SECONDVINTAGE_PASSWORD"] = PASSWORD
             command += ["--email", email, "--fingerprint", server.fingerprint]
+        self.over = False
         self.process = subprocess.Popen(command, env=environment)
         bus = sv_tree.connect()
         self.tree = wait(lambda: sv_tree.Tree.find(bus, NAMES), "the program on the accessibility bus")
@@ -183,8 +184,15 @@ class Client:
                 break
         return self.process.poll() is not None
 
+    def left(self):
+        """Somebody has closed it: it ends, without a complaint, since criticals are fatal here."""
+        assert self.process.wait(PATIENCE) == 0, f"the client ended with {self.process.returncode}"
+        self.over = True
+
     def stop(self):
         """In order, as by Ctrl+Q. Whoever crashed before, or does now, fails the run."""
+        if self.over:
+            return
         assert self.process.poll() is None, f"the client ended by itself, with {self.process.returncode}"
         bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         Gio.DBusActionGroup.get(bus, APPLICATION, "/" + APPLICATION.replace(".", "/")).activate_action("quit", None)

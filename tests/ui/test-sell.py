@@ -222,7 +222,7 @@ def a_cost_is_added_corrected_and_removed():
 
 def closes_without_a_complaint():
     client.press("Close")
-    assert client.process.wait(sv_drive.PATIENCE) == 0, "criticals are fatal here"
+    client.left()
 
 
 try:
