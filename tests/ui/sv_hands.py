@@ -106,9 +106,10 @@ def point(node, frame, title, where=(0.5, 0.5)):
     xdotool("click", 1)
 
 
-def reach(node, frame, title):
+def reach(node, frame, title, beside=None):
     """Turns the wheel over a long form until a node below is in sight. GTK 4.8 cannot be asked for it by the bus, and
-    a popover of something that lies far outside has no place."""
+    a popover of something that lies far outside has no place. The wheel is turned at the right of the node, or at the
+    left of another one of the form."""
     outer = frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
     window = x_window(title)
     shape = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", window).split("\n"))
@@ -119,8 +120,9 @@ def reach(node, frame, title):
         if inner.y + inner.height < outer.height * 0.8:
             return True
         # In the margin: a text of several lines would keep the wheel for itself.
-        xdotool("mousemove", "--window", window, left + inner.x + inner.width + 24, outer.height // 2)
-        xdotool("click", "--repeat", 5, 5)
+        x = inner.x + inner.width + 24 if beside is None else box(beside).x - 12
+        xdotool("mousemove", "--window", window, left + x, outer.height // 2)
+        xdotool("click", "--repeat", 2, 5)
         return False
     sv_drive.wait(there, f"{name_of(node)!r} in sight")
 
