@@ -36,6 +36,7 @@ struct _SvWatchPage
   AdwFlap *history_flap;
   AdwBin *photo_place;
   AdwBin *form_place;
+  GtkWidget *history_title;
   AdwBin *history_place;
   GtkBox *life;
 

@@ -175,6 +175,7 @@ sv_watch_page_loaded (SvEditPage *page)
   /* Pictures that somebody else added come with the record's new version. */
   if (!other)
     sv_image_strip_reload (self->strip);
+  gtk_widget_set_visible (self->history_title, id != 0);
   sv_record_history_show (self->history, id);
   sv_watch_money_show (self->money, id);
   sv_ai_panel_show (self->ai, record);
@@ -540,6 +541,7 @@ sv_watch_page_class_init (SvWatchPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, history_flap);
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, photo_place);
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, form_place);
+  gtk_widget_class_bind_template_child (widget_class, SvWatchPage, history_title);
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, history_place);
   gtk_widget_class_bind_template_child (widget_class, SvWatchPage, life);
   gtk_widget_class_bind_template_callback (widget_class, hide_notice_cb);
