@@ -10,6 +10,7 @@
 #include "common/sv-money.h"
 
 #include "sv-gather.h"
+#include "sv-page.h"
 #include "sv-print.h"
 #include "sv-window.h"
 
@@ -265,4 +266,25 @@ sv_list_export_print (SvRecordList *list)
   sv_gather_async (get_api (list), sv_record_list_get_table (list), ids,
                    sv_work_bar_start (run->work, _ ("Getting what is printed…")), progress_cb, run,
                    gathered_cb, run);
+}
+
+/* The key */
+
+static gboolean
+print_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  return gtk_widget_activate_action (user_data, "list.print", NULL);
+}
+
+void
+sv_list_export_add_key (SvRecordList *list)
+{
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (list), SV_TYPE_PAGE);
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_p, GDK_CONTROL_MASK),
+                        gtk_callback_action_new (print_key_cb, list, NULL)));
+  gtk_widget_add_controller (page != NULL ? page : GTK_WIDGET (list), keys);
 }

@@ -18,3 +18,6 @@ GMenuModel *sv_list_export_menu_new (gboolean chosen);
 /* Asks for the file; progress, and the button that stops it, are in the list's strip. */
 void sv_list_export_save (SvRecordList *list, gboolean xlsx);
 void sv_list_export_print (SvRecordList *list);
+
+/* Ctrl+P prints; beside the list too, in the form of the one that is chosen. */
+void sv_list_export_add_key (SvRecordList *list);

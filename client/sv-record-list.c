@@ -14,7 +14,6 @@
 #include "sv-filter-popover.h"
 #include "sv-list-columns.h"
 #include "sv-list-export.h"
-#include "sv-page.h"
 #include "sv-selection.h"
 #include "sv-tile.h"
 #include "sv-trouble.h"
@@ -396,26 +395,6 @@ print_action (GtkWidget *widget, const char *name, GVariant *parameter)
   sv_list_export_print (SV_RECORD_LIST (widget));
 }
 
-static gboolean
-print_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
-{
-  return gtk_widget_activate_action (user_data, "list.print", NULL);
-}
-
-/* The key works beside the list too, in the form of the one that is chosen. */
-static void
-sv_record_list_add_key (SvRecordList *self)
-{
-  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), SV_TYPE_PAGE);
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_p, GDK_CONTROL_MASK),
-                        gtk_callback_action_new (print_key_cb, self, NULL)));
-  gtk_widget_add_controller (page != NULL ? page : GTK_WIDGET (self), keys);
-}
-
 /* Room */
 
 /* Where it is narrow, chips stand in a line of their own. */
@@ -682,7 +661,7 @@ sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table)
                            G_CONNECT_SWAPPED);
   sv_record_list_update_menu (self);
   sv_record_list_busy_cb (self);
-  sv_record_list_add_key (self);
+  sv_list_export_add_key (self);
 }
 
 SvHouse *
