@@ -175,7 +175,7 @@ class TradeScreens:
 
     def account(self):
         act(self.client, "win.preferences")
-        self.client.press("Your account")
+        self.point_name("Your account")
         self.client.find("push button", "Change Password…")
         self.shot("account")
         self.client.press("Change Password…")
