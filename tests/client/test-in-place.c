@@ -138,8 +138,8 @@ has_row (gpointer page)
 static void
 test_the_dashboard_keeps_its_rows (Fixture *fixture, gconstpointer data)
 {
-  GtkWidget *page = g_object_new (SV_TYPE_DASHBOARD_PAGE, "house", fixture->house,
-                                  "info", sv_page_info ("dashboard"), NULL);
+  GtkWidget *page = g_object_new (SV_TYPE_DASHBOARD_PAGE, "house", fixture->house, "info",
+                                  sv_page_info ("dashboard"), NULL);
   GtkWidget *drafts, *done;
 
   gtk_window_set_child (GTK_WINDOW (fixture->window), page);
