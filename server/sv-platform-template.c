@@ -63,7 +63,7 @@ find_field (JsonArray *fields, const char *key, const char *plain)
       JsonObject *field = json_array_get_object_element (fields, i);
       g_autofree char *known = plain != NULL ? plain_heading (get_text (field, "column")) : NULL;
 
-      if (key != NULL ? strcmp (get_text (field, "key"), key) == 0 : strcmp (known, plain) == 0)
+      if (key != NULL ? strcmp (get_text (field, "key"), key) == 0 : g_strcmp0 (known, plain) == 0)
         return field;
     }
 
