@@ -290,10 +290,9 @@ holds_currencies (SvImportStats *stats)
   return n > 0;
 }
 
-/* "asking_price_currency" by its own name, or a lone "Currency" beside the price. */
+/* "asking_price_currency" by its own name, for a price that is there. */
 static void
-propose_currency_columns (SvImportLook *look, const SvImportTarget *target, SvRole role,
-                          GPtrArray *stats)
+propose_own_currencies (SvImportLook *look, const SvImportTarget *target, SvRole role)
 {
   for (guint i = 0; i < look->columns->len; i++)
     {
@@ -301,15 +300,22 @@ propose_currency_columns (SvImportLook *look, const SvImportTarget *target, SvRo
       gboolean is_currency = FALSE;
       const SvField *field = sv_import_target_field (target, role, column->title, &is_currency);
 
-      if (column->field != NULL)
-        continue;
-      if (field != NULL && is_currency &&
-          sv_import_columns_find (look->columns, field->key) != NULL)
-        {
-          column->field = g_strdup (column->title);
-          continue;
-        }
-      if (!sv_import_is_currency_heading (column->title) ||
+      if (column->field == NULL && field != NULL && is_currency &&
+          sv_import_columns_find (look->columns, field->key) != NULL &&
+          sv_import_columns_find (look->columns, column->title) == NULL)
+        column->field = g_strdup (column->title);
+    }
+}
+
+/* A lone "Currency" beside the prices, for the first of them that says nothing itself. */
+static void
+propose_lone_currencies (SvImportLook *look, const SvImportTarget *target, GPtrArray *stats)
+{
+  for (guint i = 0; i < look->columns->len; i++)
+    {
+      SvImportColumn *column = g_ptr_array_index (look->columns, i);
+
+      if (column->field != NULL || !sv_import_is_currency_heading (column->title) ||
           !holds_currencies (g_ptr_array_index (stats, i)))
         continue;
 
@@ -434,7 +440,9 @@ sv_import_propose (SvImportLook *look, const SvImportTarget *target, SvRole role
         }
     }
 
-  propose_currency_columns (look, target, role, stats);
+  /* Every price's own column first, wherever it stands: a lone one is for what is left. */
+  propose_own_currencies (look, target, role);
+  propose_lone_currencies (look, target, stats);
   propose_currencies (look, target, stats, house);
 }
 

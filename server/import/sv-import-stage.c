@@ -26,13 +26,15 @@
 #define WHOLE 1000
 
 /* A column on its way to a field. */
-typedef struct
+typedef struct Lane Lane;
+struct Lane
 {
   SvImportColumn *column;
   const SvField *field;
   gboolean is_currency;
   SvImportReferences *references; /* (nullable) (owned) */
-} Lane;
+  Lane *currency;                 /* (nullable): which column says what a price is counted in */
+};
 
 typedef struct
 {
@@ -297,43 +299,27 @@ put_blank (Stage *stage, Lane *lane)
   g_string_append (stage->fields, "null");
 }
 
-/* A lone "Currency" speaks for every price of the row that nothing else is known about. */
-static gboolean
-gives_currency (Lane *other, Lane *lane)
-{
-  if (!other->is_currency)
-    return FALSE;
-  return other->field == lane->field ||
-         (lane->column->currency == NULL && sv_import_is_currency_heading (other->column->title));
-}
-
 /* The currency that the row gives for a money field: its own column, else the heading's. */
 static const char *
 currency_of (Stage *stage, Lane *lane, const char *const *cells, guint n_cells, char **owned)
 {
-  for (guint i = 0; i < stage->lanes->len; i++)
+  SvImportColumn *column = lane->currency != NULL ? lane->currency->column : NULL;
+  g_autofree char *text = NULL;
+  gboolean number;
+
+  if (column == NULL || column->index >= n_cells)
+    return lane->column->currency;
+  text = sv_import_clean (cells[column->index], !stage->import->look.format.xlsx, &number);
+  if (*text == '\0')
+    return lane->column->currency;
+
+  if ((*owned = sv_import_read_currency (text)) == NULL && !stage->bad_currency)
     {
-      Lane *other = &g_array_index (stage->lanes, Lane, i);
-      g_autofree char *text = NULL;
-      gboolean number;
-
-      if (!gives_currency (other, lane) || other->column->index >= n_cells)
-        continue;
-      text =
-          sv_import_clean (cells[other->column->index], !stage->import->look.format.xlsx, &number);
-      if (*text == '\0')
-        continue;
-
-      if ((*owned = sv_import_read_currency (text)) != NULL)
-        return *owned;
-      if (!stage->bad_currency)
-        note_error (stage, other->column, text, "invalid_value",
-                    "This is no currency. Write its three letters, like SEK.");
+      note_error (stage, column, text, "invalid_value",
+                  "This is no currency. Write its three letters, like SEK.");
       stage->bad_currency = TRUE;
-      return NULL;
     }
-
-  return lane->column->currency;
+  return *owned;
 }
 
 static gboolean
@@ -661,6 +647,28 @@ stage_row (gint64 line, const char *const *cells, guint n_cells, gpointer user_d
   return send_line (stage, line, cells, n_cells, error);
 }
 
+/* A price is counted in what its own column says, wherever that stands; a lone "Currency" speaks
+ * for those that have none and nothing in their heading. An empty cell of its own is no reason to
+ * ask another price's. */
+static Lane *
+find_currency (Stage *stage, Lane *lane)
+{
+  Lane *lone = NULL;
+
+  for (guint i = 0; i < stage->lanes->len; i++)
+    {
+      Lane *other = &g_array_index (stage->lanes, Lane, i);
+
+      if (other->is_currency && other->field == lane->field)
+        return other;
+      if (other->is_currency && lone == NULL &&
+          sv_import_is_currency_heading (other->column->title))
+        lone = other;
+    }
+
+  return lane->column->currency == NULL ? lone : NULL;
+}
+
 static gboolean
 open_lanes (Stage *stage, GError **error)
 {
@@ -692,6 +700,13 @@ open_lanes (Stage *stage, GError **error)
       g_array_append_val (stage->lanes, lane);
     }
 
+  for (guint i = 0; i < stage->lanes->len; i++)
+    {
+      Lane *lane = &g_array_index (stage->lanes, Lane, i);
+
+      if (!lane->is_currency && lane->field->kind == SV_KIND_MONEY)
+        lane->currency = find_currency (stage, lane);
+    }
   return TRUE;
 }
 

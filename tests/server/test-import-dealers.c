@@ -173,6 +173,40 @@ test_each_row_has_its_currency (void)
   assert_mentions (id, "error", "Nothing says which currency");
 }
 
+/* A lone "Currency" is for the prices without a column of their own, on whichever side it stands.
+ */
+static void
+test_a_price_is_counted_in_its_own_currency (void)
+{
+  gint64 id = dry_run ("sku,name,currency,asking_price,floor_price,floor_price_currency\n"
+                       "O-1,x,EUR,1000,8000,SEK\n");
+
+  assert_counts (id, "new 1 changed 0 same 0 errors 0");
+  assert_mentions (id, "new", "{\"amount\":100000,\"currency\":\"EUR\"}");
+  assert_mentions (id, "new", "{\"amount\":800000,\"currency\":\"SEK\"}");
+
+  id = dry_run ("sku,name,floor_price_currency,floor_price,asking_price,purchase_price,currency\n"
+                "O-2,x,SEK,8000,1000,500,EUR\n");
+  assert_counts (id, "new 1 changed 0 same 0 errors 0");
+  assert_mentions (id, "new", "{\"amount\":100000,\"currency\":\"EUR\"}");
+  assert_mentions (id, "new", "{\"amount\":50000,\"currency\":\"EUR\"}");
+  assert_mentions (id, "new", "{\"amount\":800000,\"currency\":\"SEK\"}");
+
+  /* An empty cell of its own is a question, and not answered by what another price costs. */
+  id = dry_run ("sku,name,currency,asking_price,floor_price,floor_price_currency\n"
+                "O-3,x,EUR,1000,8000,\nO-4,x,EUR,1000,8000,SEK\n");
+  assert_counts (id, "new 1 changed 0 same 0 errors 1");
+  assert_mentions (id, "error", "Nothing says which currency");
+
+  /* Two columns for one currency would refuse every later change. */
+  id = dry_run ("sku,name,currency,asking_price,purchase_price,purchase_price_currency\n"
+                "O-5,x,EUR,1000,8000,SEK\n");
+  sv_test_import_change (server, id, "{'columns': [{'index': 1, 'field': 'model'}]}");
+  g_free (sv_test_import_step (server, id, "dry-run"));
+  assert_counts (id, "new 1 changed 0 same 0 errors 0");
+  assert_mentions (id, "new", "{\"amount\":800000,\"currency\":\"SEK\"}");
+}
+
 /* 1234,50 without quotes between commas is no 1234. */
 static void
 test_cells_beyond_the_headings_are_said (void)
@@ -447,6 +481,7 @@ main (int argc, char *argv[])
   ADD ("a-merged-brand-is-that-of-each-row", test_a_merged_brand_is_that_of_each_row);
   ADD ("a-title-above-equal-headings-is-none", test_a_title_above_equal_headings_is_none);
   ADD ("each-row-has-its-currency", test_each_row_has_its_currency);
+  ADD ("a-price-is-counted-in-its-own-currency", test_a_price_is_counted_in_its_own_currency);
   ADD ("cells-beyond-the-headings-are-said", test_cells_beyond_the_headings_are_said);
   ADD ("thousands-or-decimals-is-asked", test_thousands_or_decimals_is_asked);
   ADD ("what-a-spreadsheet-broke-is-said", test_what_a_spreadsheet_broke_is_said);

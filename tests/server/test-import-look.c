@@ -189,6 +189,12 @@ test_a_price_names_its_currency (void)
 
   assert_proposal ("name,price,currency\na,100,EUR\nb,200,DKK\n",
                    "name,asking_price,asking_price_currency");
+  /* Each price its own column first; the lone one is for the first that is left. */
+  assert_proposal (
+      "sku,currency,asking_price,purchase_price,purchase_price_currency\na,EUR,100,50,SEK\n",
+      "sku,asking_price_currency,asking_price,purchase_price,purchase_price_currency");
+  assert_proposal ("sku,currency,asking_price,asking_price_currency\na,EUR,100,SEK\n",
+                   "sku,-,asking_price,asking_price_currency");
   look_at (&look, "name,price_usd\na,100\n", "watches");
   assert_fields (&look, "name,asking_price:USD");
 }
