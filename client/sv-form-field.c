@@ -245,8 +245,15 @@ for_server (const SvField *field, JsonNode *value)
 void
 sv_form_field_load (SvFormField *self, JsonNode *value, JsonNode *sent)
 {
-  g_autoptr (JsonNode) typed = sv_form_field_dup_value (self);
-  gboolean typed_on = self->dirty && !(sent != NULL && sv_value_equal (typed, sent));
+  g_autofree char *fault = NULL;
+  g_autoptr (JsonNode) shown = sv_entry_dup_value (SV_ENTRY (self->entry), &fault);
+  g_autoptr (JsonNode) typed = for_server (self->field, shown);
+  gboolean typed_on = self->dirty;
+
+  /* Emptied or put back since it was sent is typed too, although nothing stands there to be seen
+   * as a change of what was before. */
+  if (sent != NULL)
+    typed_on = fault != NULL || !sv_value_equal (typed, sent);
 
   g_clear_pointer (&self->original, json_node_unref);
   self->original = value != NULL ? json_node_copy (value) : NULL;

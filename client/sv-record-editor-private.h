@@ -23,8 +23,9 @@ struct _SvRecordEditor
   JsonObject *record; /* (owned) (nullable) */
   GCancellable *cancellable;
   gboolean reading;
-  gboolean read_again; /* the record changed while it was being read */
+  gboolean read_again; /* the record changed while it was being read or saved */
   gboolean saving;
+  gboolean given_up;   /* what is being saved was reverted meanwhile */
   GPtrArray *waiting;  /* (owned) (nullable) of GTask: saves that wait for the one under way */
   gboolean save_later; /* the server was away when the user saved */
   JsonObject *posted;  /* (owned) (nullable) a new record, sent and not answered */

@@ -36,6 +36,12 @@ save_free (gpointer data)
 static void send_changes (SvRecordEditor *self, GTask *task);
 static void begin_save (SvRecordEditor *self, GTask *task);
 
+static void
+return_over (GTask *task)
+{
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "another record is open");
+}
+
 /* From here on no answer to what was asked before is for the record that is open. */
 void
 sv_record_editor_begin_generation (SvRecordEditor *self)
@@ -47,8 +53,7 @@ sv_record_editor_begin_generation (SvRecordEditor *self)
   g_clear_pointer (&self->posted, json_object_unref);
   sv_attempt_done (&self->attempt);
   for (guint i = 0; waiting != NULL && i < waiting->len; i++)
-    g_task_return_new_error (waiting->pdata[i], G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                             "another record is open");
+    return_over (waiting->pdata[i]);
 }
 
 static gboolean
@@ -65,8 +70,9 @@ end_save (SvRecordEditor *self, GTask *task, GError *error)
 {
   g_autoptr (GPtrArray) waiting = NULL;
   g_autoptr (GError) why = error != NULL ? g_error_copy (error) : NULL;
+  gboolean over = is_over (self, task);
 
-  if (!is_over (self, task))
+  if (!over)
     {
       waiting = g_steal_pointer (&self->waiting);
       sv_record_editor_set_saving (self, FALSE);
@@ -80,13 +86,15 @@ end_save (SvRecordEditor *self, GTask *task, GError *error)
       g_task_return_error (waiting->pdata[i], g_error_copy (why));
     else
       begin_save (self, g_object_ref (waiting->pdata[i]));
+  if (!over && self->read_again && !self->saving)
+    sv_record_editor_reload (self);
 }
 
 /* @error: (transfer full) */
 static void
 fail_save (SvRecordEditor *self, GTask *task, GError *error)
 {
-  if (sv_api_error_is_offline (error) && !is_over (self, task))
+  if (sv_api_error_is_offline (error) && !is_over (self, task) && !self->given_up)
     {
       self->save_later = TRUE;
       sv_record_editor_notice (
@@ -94,6 +102,20 @@ fail_save (SvRecordEditor *self, GTask *task, GError *error)
                    " soon as it is back."));
     }
   end_save (self, task, error);
+}
+
+/* Whether a save that is half done goes no further, and is ended here. @error: (nullable) */
+static gboolean
+stops (SvRecordEditor *self, GTask *task, const GError *error)
+{
+  if (error != NULL)
+    fail_save (self, task, g_error_copy (error));
+  else if (is_over (self, task))
+    return_over (task);
+  else
+    return FALSE;
+
+  return TRUE;
 }
 
 static void
@@ -105,16 +127,8 @@ chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) mine = sv_conflict_dialog_ask_finish (result, &error);
 
-  if (mine == NULL)
-    {
-      fail_save (self, task, g_steal_pointer (&error));
-      return;
-    }
-  if (is_over (self, task))
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "another record is open");
-      return;
-    }
+  if (stops (self, task, error))
+    return;
 
   /* From here on their version is the base; what stays dirty is what I insist on. */
   sv_record_editor_adopt (self, save->theirs, NULL);
@@ -135,16 +149,8 @@ theirs_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GArray) conflicts = g_array_new (FALSE, FALSE, sizeof (SvConflict));
   const char *who;
 
-  if (theirs == NULL)
-    {
-      fail_save (self, task, g_steal_pointer (&error));
-      return;
-    }
-  if (is_over (self, task))
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "another record is open");
-      return;
-    }
+  if (stops (self, task, error))
+    return;
 
   g_clear_pointer (&save->fields, g_ptr_array_unref);
   save->fields = g_ptr_array_new_with_free_func (g_object_unref);
@@ -203,7 +209,8 @@ take_saved (SvRecordEditor *self, GTask *task, JsonObject *record)
   if (self->record == NULL ||
       !sv_record_editor_clashes (self, record, save->sent, who != NULL ? who : _ ("Somebody")))
     {
-      sv_record_editor_adopt (self, record, save->sent);
+      /* Put back since then, the fields are nothing that was typed after it. */
+      sv_record_editor_adopt (self, record, self->given_up ? NULL : save->sent);
       sv_record_editor_notice (self, NULL);
     }
   /* What was typed after it had been sent for the first time. */
@@ -223,6 +230,7 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (JsonObject) record = sv_api_send_finish_object (SV_API (object), result, &error);
   g_autofree char *path = NULL;
 
+  /* It was saved all the same: whoever waits for that is told so. */
   if (is_over (self, task))
     {
       end_save (self, task, g_steal_pointer (&error));
@@ -299,6 +307,7 @@ send_changes (SvRecordEditor *self, GTask *task)
       return;
     }
 
+  self->given_up = FALSE;
   sv_record_editor_set_saving (self, TRUE);
   if (self->id == 0)
     {
@@ -318,7 +327,7 @@ begin_save (SvRecordEditor *self, GTask *task)
 {
   if (is_over (self, task))
     {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "another record is open");
+      return_over (task);
       g_object_unref (task);
     }
   else if (self->saving)

@@ -154,21 +154,27 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   if (self->record == NULL)
     sv_record_editor_adopt (self, record, NULL);
-  else if (is_newer (self, record) && !self->saving)
+  else if (is_newer (self, record) && self->saving)
+    self->read_again = TRUE;
+  else if (is_newer (self, record))
     follow (self, record);
 
-  if (self->read_again)
+  if (self->read_again && !self->saving)
     sv_record_editor_reload (self);
 }
 
 static void
 live_cb (SvRecordEditor *self, const char *kind, gint64 id, const char *change)
 {
-  /* What I save myself comes back as the answer. */
-  if (self->id == 0 || (id != 0 && id != self->id) || self->saving)
+  if (self->id == 0 || (id != 0 && id != self->id))
     return;
 
-  sv_record_editor_reload (self);
+  /* What I save myself comes back as the answer; what somebody else saves meanwhile, or while I am
+   * asked whose it shall be, is read when that is over. */
+  if (self->saving)
+    self->read_again = TRUE;
+  else
+    sv_record_editor_reload (self);
 }
 
 static void
@@ -391,6 +397,11 @@ sv_record_editor_revert (SvRecordEditor *self)
   g_return_if_fail (SV_IS_RECORD_EDITOR (self));
 
   self->save_later = FALSE;
+  self->given_up = self->saving;
+  /* A new record that was sent and not answered is nothing to begin the next one with. Should it
+   * have arrived, it stands in its list. */
+  g_clear_pointer (&self->posted, json_object_unref);
+  sv_attempt_done (&self->attempt);
   sv_record_form_revert (self->form);
   sv_record_editor_notice (self, NULL);
   /* A change of somebody else that waited behind a clash is taken now. */

@@ -26,10 +26,12 @@ struct _SvJobsPage
   GtkListBox *list;
   GtkWidget *more;
 
-  char *next;    /* (owned) (nullable) where the older ones begin */
-  guint shown;   /* how many are in the list, to read as many again */
-  gboolean anew; /* what comes replaces the list */
-  guint later;   /* source that reads them again */
+  char *next;          /* (owned) (nullable) where the older ones begin */
+  guint shown;         /* how many are in the list, to read as many again */
+  gboolean anew;       /* what comes replaces the list */
+  gboolean more_asked; /* older ones are on their way */
+  gboolean stale;      /* something changed meanwhile */
+  guint later;         /* source that reads them again */
   GCancellable *cancellable;
 };
 
@@ -44,6 +46,8 @@ get_api (SvJobsPage *self)
 {
   return sv_house_get_api (sv_page_get_house (SV_PAGE (self)));
 }
+
+static void read_jobs (SvJobsPage *self, gboolean anew);
 
 static void
 show_jobs (SvJobsPage *self, JsonArray *items)
@@ -64,6 +68,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
+  self->more_asked = FALSE;
   if (page == NULL)
     {
       sv_trouble_set (self->trouble, error);
@@ -76,6 +81,8 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->next = g_strdup (json_object_get_string_member_with_default (page, "next", NULL));
   gtk_widget_set_visible (self->more, self->next != NULL);
   gtk_stack_set_visible_child_name (self->stack, self->shown > 0 ? "list" : "empty");
+  if (self->stale)
+    read_jobs (self, TRUE);
 }
 
 /* Reads on from self->next, or as many as are shown from the latest. */
@@ -86,6 +93,8 @@ read_jobs (SvJobsPage *self, gboolean anew)
   g_autoptr (GString) path = g_string_new (NULL);
 
   self->anew = anew;
+  self->more_asked = !anew;
+  self->stale = FALSE;
   g_string_printf (path, "jobs?limit=%u", anew ? CLAMP (self->shown, PAGE_SIZE, 500) : PAGE_SIZE);
   if (selected < G_N_ELEMENTS (states) && states[selected] != NULL)
     g_string_append_printf (path, "&state=%s", states[selected]);
@@ -106,7 +115,11 @@ later_cb (gpointer user_data)
   SvJobsPage *self = user_data;
 
   self->later = 0;
-  read_jobs (self, TRUE);
+  /* Whoever pressed for older ones gets them first. */
+  if (self->more_asked)
+    self->stale = TRUE;
+  else
+    read_jobs (self, TRUE);
   return G_SOURCE_REMOVE;
 }
 

@@ -40,6 +40,7 @@ end_saving (SvListingPage *self, const GError *error)
       g_task_return_error (waiting->pdata[i], g_error_copy (error));
     else
       begin_saving (self, waiting->pdata[i]);
+  sv_listing_page_catch_up (self);
 }
 
 void
@@ -50,6 +51,8 @@ sv_listing_page_let_go (SvListingPage *self)
 
   self->settling = FALSE;
   self->busy = FALSE;
+  self->read_again = FALSE;
+  self->save_later = FALSE;
   if (self->saving != NULL)
     end_saving (self, error);
 }
@@ -90,6 +93,14 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   sv_record_form_show_error (self->form, error);
+  /* Put back meanwhile, it is not to be sent again. */
+  if (sv_api_error_is_offline (error) && self->sent != NULL)
+    {
+      self->save_later = TRUE;
+      sv_listing_page_say (
+          self, _ ("The server cannot be reached. Your changes are kept here and will be saved as"
+                   " soon as it is back."));
+    }
   if (g_strcmp0 (sv_error_get_code (error), "version_conflict") == 0)
     {
       /* Theirs comes under what is typed here; the marked fields are the ones that differ. */
@@ -100,6 +111,17 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       sv_listing_page_read (self);
     }
   end_saving (self, error);
+}
+
+/* What waited for the server is being sent, or given up. */
+static void
+forget_later (SvListingPage *self)
+{
+  if (!self->save_later)
+    return;
+
+  self->save_later = FALSE;
+  sv_listing_page_say (self, NULL);
 }
 
 static void
@@ -133,6 +155,7 @@ begin_saving (SvListingPage *self, GTask *task)
       return;
     }
 
+  forget_later (self);
   path = g_strdup_printf ("listings/%" G_GINT64_FORMAT,
                           json_object_get_int_member (self->listing, "id"));
   version =
@@ -171,8 +194,13 @@ sv_listing_page_discard (SvPage *page)
 {
   SvListingPage *self = SV_LISTING_PAGE (page);
 
-  if (self->form != NULL)
-    sv_record_form_revert (self->form);
+  if (self->form == NULL)
+    return;
+
+  /* What is under way counts as saved when it is answered, and is no change of what stands here. */
+  g_clear_pointer (&self->sent, json_object_unref);
+  forget_later (self);
+  sv_record_form_revert (self->form);
 }
 
 /* Verbs */
@@ -207,6 +235,19 @@ static void
 save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   sv_listing_page_save_async (SV_PAGE (widget), NULL, user_saved_cb, NULL);
+}
+
+void
+sv_listing_page_back_cb (SvListingPage *self)
+{
+  if (!sv_api_is_online (sv_listing_page_get_api (self)) || !self->save_later ||
+      self->saving != NULL)
+    return;
+
+  if (sv_record_form_get_dirty (self->form))
+    sv_listing_page_save_async (SV_PAGE (self), NULL, user_saved_cb, NULL);
+  else
+    forget_later (self);
 }
 
 /* The next watch of the list, for when the user may leave this one. */
@@ -283,7 +324,7 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (JsonObject) listing = sv_api_send_finish_object (SV_API (object), result, &error);
   const char *colour;
 
-  if (self->form == NULL || window == NULL)
+  if (self->form == NULL)
     return;
   if (self->watch != verb->watch)
     {
@@ -301,10 +342,14 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       else
         toast_error (self, _ ("Not done"), error);
       sv_listing_page_update (self);
+      sv_listing_page_catch_up (self);
       return;
     }
   sv_listing_page_follow (self, listing);
+  sv_listing_page_catch_up (self);
   sv_listing_page_update (self);
+  if (window == NULL)
+    return;
   sv_window_toast (window,
                    sv_listing_state_words (
                        json_object_get_string_member_with_default (listing, "state", ""), &colour));

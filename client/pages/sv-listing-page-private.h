@@ -42,6 +42,8 @@ struct _SvListingPage
   gboolean settling;         /* the server's values come under what is typed: a save clashed */
   gboolean outdated;         /* the platform has other fields by now */
   gboolean busy;             /* approving, publishing or withdrawing */
+  gboolean read_again;       /* it changed while one of the two was under way */
+  gboolean save_later;       /* the server was away when it was saved */
   GCancellable *cancellable; /* of everything that belongs to this watch */
 };
 
@@ -53,11 +55,15 @@ guint sv_listing_page_find_position (SvListingPage *self);
 void sv_listing_page_say (SvListingPage *self, const char *text);
 void sv_listing_page_update (SvListingPage *self);
 void sv_listing_page_read (SvListingPage *self);
+/* Reads what was put off while something was under way. */
+void sv_listing_page_catch_up (SvListingPage *self);
 /* Shows an answer of the server. */
 void sv_listing_page_take (SvListingPage *self, JsonObject *listing);
 void sv_listing_page_follow (SvListingPage *self, JsonObject *listing);
 
 /* sv-listing-page-actions.c */
 void sv_listing_page_install_actions (SvListingPageClass *klass);
+/* The connection is another than before. */
+void sv_listing_page_back_cb (SvListingPage *self);
 /* Another listing is opened, or none: what is under way ends for those who wait. */
 void sv_listing_page_let_go (SvListingPage *self);

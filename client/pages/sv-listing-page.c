@@ -194,8 +194,11 @@ sv_listing_page_follow (SvListingPage *self, JsonObject *listing)
       sv_listing_page_say (self, text);
       return;
     }
-  self->settling = FALSE;
   sv_listing_page_take (self, listing);
+  /* My own save arrived although its answer did not: there is nothing to settle. */
+  if (self->settling && !sv_record_form_get_dirty (self->form))
+    sv_listing_page_say (self, NULL);
+  self->settling = FALSE;
 }
 
 static void
@@ -221,6 +224,16 @@ read_listing_by_id (SvListingPage *self, gint64 id)
 
   sv_api_send_async (sv_listing_page_get_api (self), "GET", path, NULL, NULL, self->cancellable,
                      listing_cb, self);
+}
+
+void
+sv_listing_page_catch_up (SvListingPage *self)
+{
+  if (!self->read_again || self->saving != NULL || self->busy)
+    return;
+
+  self->read_again = FALSE;
+  read_listing_by_id (self, json_object_get_int_member (self->listing, "id"));
 }
 
 /* Says which watch has no listing: whoever goes from one to the next sees nothing else of it. */
@@ -411,9 +424,11 @@ live_cb (SvListingPage *self, const char *kind, gint64 id, const char *change)
   if (strcmp (kind, "platform") == 0 && (id == 0 || id == self->platform))
     self->outdated = TRUE;
 
-  /* What I do myself comes back as the answer. */
-  if (mine && self->saving == NULL && !self->busy)
-    read_listing_by_id (self, json_object_get_int_member (self->listing, "id"));
+  if (!mine)
+    return;
+  /* What I do myself comes back as the answer; what others do meanwhile is read after it. */
+  self->read_again = TRUE;
+  sv_listing_page_catch_up (self);
 }
 
 static void
@@ -461,6 +476,8 @@ sv_listing_page_constructed (GObject *object)
   G_OBJECT_CLASS (sv_listing_page_parent_class)->constructed (object);
 
   g_signal_connect_object (live, "changed", G_CALLBACK (live_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sv_listing_page_get_api (self), "notify::online",
+                           G_CALLBACK (sv_listing_page_back_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "listing.begin",
                                  sv_api_may (sv_listing_page_get_api (self), "listing.create"));
 }

@@ -256,6 +256,85 @@ test_gone_page (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (sv_fake_server_count (fixture->server, "GET", "watches/2"), ==, 0);
 }
 
+static void
+test_change_while_saving (Fixture *fixture, gconstpointer data)
+{
+  SvLive *live = sv_house_get_live (sv_fake_server_get_house (fixture->server));
+  g_autoptr (GAsyncResult) result = NULL;
+  SvAsked *patch;
+
+  type (fixture, "title", "Mine");
+  save (fixture, &result);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "listings/1");
+  g_signal_emit_by_name (live, "changed::listing", "listing", (gint64)1, "update");
+  answer (patch, 1, 4, "Mine", "Lund");
+  assert_saved (fixture, &result);
+
+  answer (sv_fake_server_take (fixture->server, "GET", "listings/1"), 1, 5, "Mine", "Malmö");
+  sv_wait_until (has_city, fixture, "what somebody else saved meanwhile");
+}
+
+static void
+test_change_while_approving (Fixture *fixture, gconstpointer data)
+{
+  SvLive *live = sv_house_get_live (sv_fake_server_get_house (fixture->server));
+  SvAsked *approve;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "listing.approve", NULL);
+  approve = sv_fake_server_take (fixture->server, "POST", "listings/1/approve");
+  g_signal_emit_by_name (live, "changed::listing", "listing", (gint64)1, "update");
+  sv_asked_answer (approve, 422, "{\"status\":422,\"code\":\"refused\"}");
+
+  answer (sv_fake_server_take (fixture->server, "GET", "listings/1"), 1, 4, "A", "Malmö");
+  sv_wait_until (has_city, fixture, "what somebody else saved meanwhile");
+}
+
+/* Saves while the server is away. */
+static void
+lose_save (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  save (fixture, &result);
+  sv_asked_break_off (sv_fake_server_take (fixture->server, "PATCH", "listings/1"));
+  g_assert_false (sv_page_save_finish (SV_PAGE (fixture->page), sv_wait_result (&result), &error));
+  g_assert_true (sv_api_error_is_offline (error));
+}
+
+static void
+test_saved_when_it_is_back (Fixture *fixture, gconstpointer data)
+{
+  SvAsked *patch;
+
+  type (fixture, "title", "Mine");
+  lose_save (fixture);
+  g_assert_true (gtk_revealer_get_reveal_child (fixture->page->notice));
+
+  change_elsewhere (fixture, 3, "A", "Lund");
+  patch = sv_fake_server_take (fixture->server, "PATCH", "listings/1");
+  answer (patch, 1, 4, "Mine", "Lund");
+  while (sv_page_get_dirty (SV_PAGE (fixture->page)))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (gtk_revealer_get_reveal_child (fixture->page->notice));
+}
+
+static void
+test_discarded_is_not_saved_later (Fixture *fixture, gconstpointer data)
+{
+  type (fixture, "title", "Mine");
+  lose_save (fixture);
+  sv_page_discard (SV_PAGE (fixture->page));
+  g_assert_false (gtk_revealer_get_reveal_child (fixture->page->notice));
+
+  type (fixture, "city", "Ystad");
+  change_elsewhere (fixture, 4, "Theirs", "Lund");
+  while (json_object_get_int_member (fixture->page->listing, "version") != 4)
+    g_main_context_iteration (NULL, TRUE);
+  sv_fake_server_settle ();
+  g_assert_null (fixture->page->saving);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -271,6 +350,10 @@ main (int argc, char *argv[])
   ADD ("/listing-page/late-save-leaves-the-next-watch-alone", test_late_save);
   ADD ("/listing-page/late-verb-leaves-the-next-watch-alone", test_late_verb);
   ADD ("/listing-page/answer-finds-no-page-any-more", test_gone_page);
+  ADD ("/listing-page/change-during-a-save-is-read-after-it", test_change_while_saving);
+  ADD ("/listing-page/change-during-a-verb-is-read-after-it", test_change_while_approving);
+  ADD ("/listing-page/saved-when-the-server-is-back", test_saved_when_it_is_back);
+  ADD ("/listing-page/discarded-is-not-saved-later", test_discarded_is_not_saved_later);
 
   return g_test_run ();
 }

@@ -427,6 +427,104 @@ test_next_new_is_another (Fixture *fixture, gconstpointer data)
   assert_saved (fixture, &result);
 }
 
+static void
+test_reverted_new_is_forgotten (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *key = NULL;
+  SvAsked *asked;
+
+  sv_record_editor_open_new (fixture->editor, NULL);
+  type (fixture, "name", "A");
+  type (fixture, "model", "of A");
+  key = lose_post (fixture, &result);
+  sv_record_editor_revert (fixture->editor);
+  type (fixture, "name", "B");
+  save (fixture, &result);
+  asked = sv_fake_server_take (fixture->server, "POST", "watches");
+  g_assert_cmpstr (sv_asked_get_key (asked), !=, key);
+  g_assert_cmpstr (sv_asked_get (asked, "name"), ==, "\"B\"");
+  g_assert_null (sv_asked_get (asked, "model"));
+  answer (asked, 8, 1, 1, "B", "");
+  assert_saved (fixture, &result);
+}
+
+static void
+test_emptied_new_stays_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *key = NULL;
+  SvAsked *asked;
+
+  sv_record_editor_open_new (fixture->editor, NULL);
+  type (fixture, "name", "New");
+  type (fixture, "model", "Wrong");
+  key = lose_post (fixture, &result);
+  type (fixture, "model", "");
+  save (fixture, &result);
+  answer (sv_fake_server_take (fixture->server, "POST", "watches"), 7, 1, 1, "New", "Wrong");
+  asked = sv_fake_server_take (fixture->server, "PATCH", "watches/7");
+  g_assert_cmpstr (sv_asked_get (asked, "model"), ==, "null");
+  answer (asked, 7, 2, 1, "New", "");
+  assert_saved (fixture, &result);
+  assert_typed (fixture, "model", "");
+}
+
+static void
+test_put_back_while_saving (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  open (fixture, 2, 3, "B");
+  type (fixture, "name", "Typed");
+  save (fixture, &result);
+  type (fixture, "name", "B");
+  answer (sv_fake_server_take (fixture->server, "PATCH", "watches/2"), 2, 4, 1, "Typed", "Model");
+  assert_saved (fixture, &result);
+  assert_typed (fixture, "name", "B");
+  g_assert_true (sv_record_editor_get_dirty (fixture->editor));
+}
+
+static void
+test_reverted_while_saving (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  open (fixture, 2, 3, "B");
+  type (fixture, "name", "Typed");
+  save (fixture, &result);
+  sv_record_editor_revert (fixture->editor);
+  answer (sv_fake_server_take (fixture->server, "PATCH", "watches/2"), 2, 4, 1, "Typed", "Model");
+  assert_saved (fixture, &result);
+  assert_typed (fixture, "name", "Typed");
+  g_assert_false (sv_record_editor_get_dirty (fixture->editor));
+}
+
+static gboolean
+has_their_model (gpointer data)
+{
+  return g_str_equal (gtk_editable_get_text (editable (data, "model")), "Theirs");
+}
+
+static void
+test_change_while_saving (Fixture *fixture, gconstpointer data)
+{
+  SvLive *live = sv_house_get_live (sv_fake_server_get_house (fixture->server));
+  g_autoptr (GAsyncResult) result = NULL;
+  SvAsked *patch;
+
+  open (fixture, 2, 3, "B");
+  type (fixture, "name", "Mine");
+  save (fixture, &result);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/2");
+  g_signal_emit_by_name (live, "changed::watch", "watch", (gint64)2, "update");
+  answer (patch, 2, 4, 1, "Mine", "Model");
+  assert_saved (fixture, &result);
+
+  answer (sv_fake_server_take (fixture->server, "GET", "watches/2"), 2, 5, 2, "Mine", "Theirs");
+  sv_wait_until (has_their_model, fixture, "what somebody else saved meanwhile");
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -448,6 +546,11 @@ main (int argc, char *argv[])
   ADD ("/record-editor/new-record-is-made-once", test_new_is_made_once);
   ADD ("/record-editor/refused-new-record-is-mended", test_refused_new_is_mended);
   ADD ("/record-editor/next-new-record-is-another-wish", test_next_new_is_another);
+  ADD ("/record-editor/reverted-new-record-is-forgotten", test_reverted_new_is_forgotten);
+  ADD ("/record-editor/emptied-field-of-a-new-record-stays-empty", test_emptied_new_stays_empty);
+  ADD ("/record-editor/put-back-while-saving-is-typed", test_put_back_while_saving);
+  ADD ("/record-editor/reverted-while-saving-is-not", test_reverted_while_saving);
+  ADD ("/record-editor/change-during-a-save-is-read-after-it", test_change_while_saving);
 
   return g_test_run ();
 }
