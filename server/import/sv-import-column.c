@@ -151,18 +151,31 @@ append_column (GString *json, SvImportColumn *column)
   g_string_append_c (json, '}');
 }
 
-gboolean
-sv_import_columns_are_ours (GPtrArray *columns)
+static gboolean
+is_titled (GPtrArray *columns, guint index, const char *key, const char *suffix)
 {
-  for (guint i = 0; i < columns->len; i++)
-    {
-      SvImportColumn *column = g_ptr_array_index (columns, i);
+  g_autofree char *title = g_strconcat (key, suffix, NULL);
 
-      if (column->field != NULL && strchr (column->field, '_') != NULL &&
-          strcmp (column->title, column->field) == 0)
-        return TRUE;
+  return index < columns->len &&
+         strcmp (((SvImportColumn *)g_ptr_array_index (columns, index))->title, title) == 0;
+}
+
+gboolean
+sv_import_columns_are_ours (GPtrArray *columns, const SvTable *table)
+{
+  guint at = 0;
+
+  for (guint i = 0; i < table->n_fields; i++)
+    {
+      const SvField *field = &table->fields[i];
+
+      if ((field->flags & SV_FIELD_CSV) == 0)
+        continue;
+      if (!is_titled (columns, at++, field->key, "") ||
+          (field->kind == SV_KIND_MONEY && !is_titled (columns, at++, field->key, "_currency")))
+        return FALSE;
     }
-  return FALSE;
+  return at == columns->len;
 }
 
 void

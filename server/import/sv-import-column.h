@@ -51,8 +51,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvImportColumn, sv_import_column_free)
 /* Returns: (nullable): the column that becomes @key */
 SvImportColumn *sv_import_columns_find (GPtrArray *columns, const char *key);
 
-/* Whether a heading is one that nobody but our export writes: "asking_price_currency". */
-gboolean sv_import_columns_are_ours (GPtrArray *columns);
+/**
+ * sv_import_columns_are_ours:
+ *
+ * Whether the headings are those of our own export, all of them in their order: whoever may export
+ * a list may read every field of it. One alone says nothing, since "purchase_price" is an ordinary
+ * name of a column wherever programs write lists.
+ */
+gboolean sv_import_columns_are_ours (GPtrArray *columns, const SvTable *table);
 
 void sv_import_columns_append (GString *json, GPtrArray *columns);
 /* (element-type SvImportColumn): from what sv_import_columns_append () wrote */

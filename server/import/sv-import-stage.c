@@ -247,7 +247,7 @@ put_value (Stage *stage, Lane *lane, const char *text, gboolean number, const ch
     .order = stage->import->look.format.date,
     .currency = currency,
     .floats = lane->column->floats,
-    .exact = strcmp (lane->column->title, lane->field->key) == 0,
+    .exact = stage->ours,
   };
   g_autoptr (JsonNode) value = NULL;
   g_autoptr (JsonNode) canonical = NULL;
@@ -764,7 +764,8 @@ sv_import_stage (SvImport *self, SvJob *job, SvCall *call, SvDb *db, GCancellabl
     return FALSE;
 
   stage.sku_pattern = (char *)sv_rows_text (pattern, 0, 0);
-  stage.ours = self->target->table != NULL && sv_import_columns_are_ours (self->look.columns);
+  stage.ours = self->target->table != NULL &&
+               sv_import_columns_are_ours (self->look.columns, self->target->table);
   ok = sv_db_run (db, "import.forget_rows", error, SV_INT (self->id), SV_END) &&
        open_lanes (&stage, error) && read_file (&stage, cancellable, error);
   forget_row (&stage);

@@ -265,8 +265,11 @@ read_money (const SvImportReading *reading, const char *text, gboolean number, J
   g_autoptr (GError) error = NULL;
   g_autofree char *named = NULL;
   g_autofree char *written = write_out (text);
+  /* The dinars of our own export have three decimals: 5.000 of them are five, unless a program
+   * that writes commas has saved it since. */
+  gboolean settled = number || (reading->exact && reading->decimal != ',');
   g_autofree char *decimal =
-      sv_money_parse_typed (written, number ? '.' : reading->decimal, &named, &error);
+      sv_money_parse_typed (written, settled ? '.' : reading->decimal, &named, &error);
   g_autoptr (JsonObject) money = NULL;
   const char *currency;
   gint64 amount;
@@ -279,7 +282,7 @@ read_money (const SvImportReading *reading, const char *text, gboolean number, J
       return FALSE;
     }
 
-  if (!number && is_either (reading, text))
+  if (!settled && is_either (reading, text))
     {
       *problem = g_strdup_printf (
           "“%.60s” could be thousands, or have three decimals. Write it without the sign "

@@ -15,7 +15,7 @@ typedef struct
   SvDateOrder order;       /* of dates, 0 to find out */
   const char *currency;    /* (nullable) for money that names none */
   gboolean floats;         /* take ".0" off whole numbers */
-  gboolean exact;          /* the column is one of our own exports: texts are as they stand */
+  gboolean exact;          /* the file is an export of our own: texts are as they stand */
   gboolean decimal_chosen; /* by a person, not found out */
 } SvImportReading;
 

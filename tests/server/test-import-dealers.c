@@ -251,6 +251,26 @@ test_what_a_spreadsheet_broke_is_said (void)
   assert_mentions (id, "noticed", "Is left empty.");
 }
 
+/* Programs name their columns as ours does; that makes no export of ours of their lists. */
+static void
+test_a_heading_like_ours_is_no_export_of_ours (void)
+{
+  gint64 id = dry_run ("sku,name,purchase_price\nP-1,Omega,1000 SEK\n,Total,1000 SEK\n");
+
+  assert_counts (id, "new 1 changed 0 same 0 errors 1");
+  assert_mentions (id, "error", "total_row");
+
+  id = dry_run ("sku,name,asking_price,asking_price_currency,case_material\n"
+                "1.23E+11,a,5,EUR,Steel\nP-2,#N/A,5,EUR,Steel\n-,c,5,EUR,Steel\n");
+  assert_counts (id, "new 1 changed 0 same 0 errors 2");
+  assert_mentions (id, "error", "has rounded this number");
+  assert_mentions (id, "error", "A formula has no value");
+  assert_mentions (id, "noticed", "taken for no SKU");
+
+  id = dry_run ("sku,name,serial\nP-3,a,7630033530101.0\nP-4,b,7630033530118.0\n");
+  assert_mentions (id, "new", "\"new\":\"7630033530118\"");
+}
+
 /* ="00123" is how programs keep a spreadsheet from eating the zeros. */
 static void
 test_a_text_dressed_as_a_formula_is_the_text (void)
@@ -485,6 +505,7 @@ main (int argc, char *argv[])
   ADD ("cells-beyond-the-headings-are-said", test_cells_beyond_the_headings_are_said);
   ADD ("thousands-or-decimals-is-asked", test_thousands_or_decimals_is_asked);
   ADD ("what-a-spreadsheet-broke-is-said", test_what_a_spreadsheet_broke_is_said);
+  ADD ("a-heading-like-ours-is-no-export-of-ours", test_a_heading_like_ours_is_no_export_of_ours);
   ADD ("a-text-dressed-as-a-formula-is-the-text", test_a_text_dressed_as_a_formula_is_the_text);
   ADD ("a-dash-is-no-sku", test_a_dash_is_no_sku);
   ADD ("a-long-text-is-named-itself", test_a_long_text_is_named_itself);

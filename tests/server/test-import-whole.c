@@ -65,7 +65,8 @@ stock_difficult (void)
       "purchase_date = '2020-02-29', purchase_price = 1234567, purchase_price_currency = 'JPY', papers = false WHERE sku = 'A-1';"
       "INSERT INTO watch_text (watch, description, notes) SELECT id, E'two\nlines, \"quoted\"; and 12,5', E'+46 123\r\nend' FROM watch WHERE sku = "
       "'A-1' ON CONFLICT (watch) DO UPDATE SET description = excluded.description, notes = excluded.notes;"
-      "UPDATE watch SET name = 'Ünïcode 時計 ☕', asking_price = 0, dial = '1.0', band = 'true' WHERE sku = 'A-2';"
+      "UPDATE watch SET name = 'Ünïcode 時計 ☕', asking_price = 0, dial = '1.0', band = 'true', "
+      "floor_price = 5000, floor_price_currency = 'KWD' WHERE sku = 'A-2';"
       "UPDATE watch SET status = (SELECT id FROM status WHERE role = 'sold'), calibre = '7630033530101', year = 1300 WHERE sku = 'A-3'");
 }
 
