@@ -122,19 +122,18 @@ class Client:
 
     @staticmethod
     def children(node):
-        return node.tree.look(node.path, into=lambda other: other.path == node.path, at_once=False).children
+        return node.tree.look(node.path, into=lambda other: other.path == node.path).children
 
     def walk(self, node=None):
         """Depth first; tables are not entered."""
-        top = self.tree.look(node.path if node else sv_tree.ROOT, into=lambda node: node.role != "tree table",
-                             at_once=node is None)
+        top = self.tree.look(node.path if node else sv_tree.ROOT, into=lambda node: node.role != "tree table")
         return top.walk() if top else iter(())
 
     def matching(self, role, name):
         """Those of that role and name ("~" in front: a part of it) that are not hidden themselves. GTK 4.8 does not
         tell which page of a stack is shown."""
         # Windows stand at the top: no need to look through all that is in them.
-        nodes = self.children(self.tree.look(into=lambda node: False, at_once=False)) if role == "frame" else self.walk()
+        nodes = self.children(self.tree.look(into=lambda node: False)) if role == "frame" else self.walk()
         for node in nodes:
             if node.role == role and (name is None or node.name == name or
                                       (name.startswith("~") and name[1:] in node.name)):

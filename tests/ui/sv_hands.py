@@ -11,9 +11,6 @@ import pyatspi
 
 import sv_drive
 
-# Of these it is quicker to be told about everything.
-LARGE = ("frame", "tree table")
-
 
 def role_of(node):
     return node.role
@@ -25,7 +22,7 @@ def name_of(node):
 
 def walk(node):
     """Depth first, into tables too."""
-    top = node.tree.look(node.path, at_once=node.role in LARGE)
+    top = node.tree.look(node.path)
     return top.walk() if top else iter(())
 
 
@@ -51,7 +48,7 @@ def rows(table):
 
 def titles(table):
     """Of the columns; the rows stand in a list beside them."""
-    top = table.tree.look(table.path, into=lambda node: node.role != "list", at_once=False)
+    top = table.tree.look(table.path, into=lambda node: node.role != "list")
     return [node for node in top.walk() if node.name == "GtkColumnViewTitle"]
 
 

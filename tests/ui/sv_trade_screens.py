@@ -100,7 +100,7 @@ class TradeScreens:
 
     def window(self, name):
         """None while there is none of that name, whatever its role."""
-        top = self.client.tree.look(into=lambda node: False, at_once=False)
+        top = self.client.tree.look(into=lambda node: False)
         return next((node for node in self.client.children(top) if node.name == name), None)
 
     def in_dialog(self, role, name):

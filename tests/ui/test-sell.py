@@ -28,7 +28,7 @@ client = sv_drive.Client(CLIENT, types.SimpleNamespace(url=relay.url, fingerprin
 
 def dialog():
     """The window of the sale, or nothing: the page behind it has fields of the same names."""
-    windows = client.children(client.tree.look(into=lambda node: False, at_once=False))
+    windows = client.children(client.tree.look(into=lambda node: False))
     return next((node for node in windows if node.name == "Sell"), None)
 
 
