@@ -11,21 +11,9 @@ import sv_hands
 TITLE = "SecondVintage"
 
 
-def frame(client):
-    """The main window; its title tells the page too, and the windows above it have other names."""
-    return client.find("frame", "~" + TITLE)
-
-
-def act(client, action):
-    """What a menu or a key would do."""
-    actions = frame(client).queryAction()
-    names = [actions.getName(i) for i in range(actions.nActions)]
-    assert actions.doAction(names.index(action)), f"{action} cannot be done"
-
-
 def content_box(client):
     """Where the main window is on the screen, without its shadow: x, y, width, height."""
-    outer = frame(client).queryComponent().getExtents(sv_hands.pyatspi.WINDOW_COORDS)
+    outer = client.frame().queryComponent().getExtents(sv_hands.pyatspi.WINDOW_COORDS)
     window = sv_hands.x_window(TITLE)
     shape = dict(line.split("=") for line in sv_hands.xdotool("getwindowgeometry", "--shell", window).split("\n"))
     return (int(shape["X"]) + (int(shape["WIDTH"]) - outer.width) // 2,

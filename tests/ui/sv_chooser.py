@@ -55,6 +55,19 @@ def answered(title):
         return False
 
 
+def save(client, title, name):
+    """In the chooser of that title, into the home of the run; the path, once all of it is written."""
+    path = os.path.join(os.environ["HOME"], name)
+    choose(client, title, path)
+
+    def written():
+        # The client has a file open as long as it writes.
+        descriptors = f"/proc/{client.process.pid}/fd"
+        held = [os.readlink(os.path.join(descriptors, name)) for name in os.listdir(descriptors)]
+        return os.path.exists(path) and path not in held
+    return sv_drive.wait(lambda: written() and path, f"{name} on the disk")
+
+
 def file_of(name, contents):
     """A file in the home of the run."""
     path = os.path.join(os.environ["HOME"], name)

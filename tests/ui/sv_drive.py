@@ -5,6 +5,8 @@ is seen; nothing sleeps for a guessed time.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import atexit
+import contextlib
 import json
 import os
 import shutil
@@ -14,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
+import urllib.parse
 import urllib.request
 
 import sv_tree  # first: says so when pyatspi is missing
@@ -28,19 +30,45 @@ NAMES = ("secondvintage", "SecondVintage")
 APPLICATION = "io.github.secondvintage.SecondVintage"
 
 
+# What was begun, each with its stop (): ended in reverse by run (), or at the latest with the program.
+begun = contextlib.ExitStack()
+atexit.register(begun.close)
+
+
 def wait(look, what, patience=PATIENCE):
     """Looks again and again until it sees something."""
     end = time.monotonic() + patience
-    seen = None
+    fault = None
     while time.monotonic() < end:
         try:
-            seen = look()
-        except (GLib.Error, NotImplementedError, LookupError, ValueError, AttributeError, subprocess.CalledProcessError):
-            seen = None
+            seen, fault = look(), None
+        except (GLib.Error, NotImplementedError, LookupError, AttributeError, FileNotFoundError,
+                subprocess.CalledProcessError) as error:
+            seen, fault = None, error
         if seen:
             return seen
         time.sleep(0.05)
-    raise AssertionError(f"waited in vain for {what}")
+    raise AssertionError(f"waited in vain for {what}" + (f" ({fault!r})" if fault else ""))
+
+
+def insist(hand, look, what, patience=4):
+    """Does it again until something is seen of it: where a page still slides in, a hand may have hit nothing."""
+    def tried():
+        hand()
+        try:
+            return wait(look, what, patience)
+        except AssertionError:
+            return None
+    return wait(tried, what)
+
+
+def act(node, action):
+    """What a button, a menu or a key of that name would do."""
+    actions = node.queryAction()
+    names = [actions.getName(i) for i in range(actions.nActions)]
+    if action not in names:
+        raise LookupError(f"{node.role} {node.name!r} cannot {action!r}")
+    return actions.doAction(names.index(action))
 
 
 class Server:
@@ -52,6 +80,8 @@ class Server:
         self.log = open(os.path.join(self.folder, "log"), "wb")
         self.environment = dict(os.environ, SECONDVINTAGE_DEMO_PASSWORD=PASSWORD, **settings)
         self.command = [program, "serve", "--state-dir", os.path.join(self.folder, "state")]
+        self.process = None
+        begun.callback(self.stop)
         self.start("127.0.0.1:0", "--demo", str(watches))
         self.token = None
         self.token = self.send("POST", "sessions", {"email": EMAIL, "password": PASSWORD})["token"]
@@ -68,9 +98,14 @@ class Server:
 
     def halt(self):
         """Ends the process; what it knows stays."""
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(PATIENCE)
-        self.process.stdout.close()
+        process, self.process = self.process, None
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(PATIENCE)
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
 
     def resume(self, new_certificate=False):
         """Where it was before; the demo is there already, and setting its passwords anew would end all sessions."""
@@ -95,11 +130,17 @@ class Server:
             text = answer.read()
             return json.loads(text) if text else None
 
+    def newest(self, path):
+        """The newest record of a list."""
+        return self.send("GET", f"{path}?limit=1")["items"][0]
+
     def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(PATIENCE)
-        self.log.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            if self.process:
+                self.halt()
+        finally:
+            self.log.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Client:
@@ -111,8 +152,10 @@ class Client:
         if sign_in:
             environment["SECONDVINTAGE_PASSWORD"] = PASSWORD
             command += ["--email", email, "--fingerprint", server.fingerprint]
+        self.program = program
         self.over = False
         self.process = subprocess.Popen(command, env=environment)
+        begun.callback(self.stop)
         bus = sv_tree.connect()
         self.tree = wait(lambda: sv_tree.Tree.find(bus, NAMES), "the program on the accessibility bus")
 
@@ -155,10 +198,8 @@ class Client:
         def pressed():
             # A menu button is a button in a button of the same name, and only the inner one can be pressed.
             for node in self.matching(role, name):
-                actions = node.queryAction()
-                names = [actions.getName(i) for i in range(actions.nActions)]
-                if "click" in names:
-                    return actions.doAction(names.index("click"))
+                with contextlib.suppress(LookupError):
+                    return act(node, "click")
             return False
         wait(pressed, f"{role} {name!r} to be pressed")
 
@@ -172,6 +213,28 @@ class Client:
         edit.deleteText(0, node.queryText().characterCount)
         edit.insertText(0, text, len(text.encode()))
 
+    def frame(self):
+        """The main window, whose title says the page."""
+        return self.find("frame", "~SecondVintage")
+
+    def titled(self, text):
+        """The page that is shown."""
+        wait(lambda: text in self.frame().name, f"the page {text!r}")
+
+    def open_watch(self, watch):
+        """By its link, which another start of the program hands to this one."""
+        subprocess.run([self.program, "secondvintage://watch/" + urllib.parse.quote(watch["sku"])], check=True,
+                       timeout=PATIENCE)
+        self.titled(watch["sku"])
+        wait(lambda: self.read("SKU") == watch["sku"], "the page of the watch")
+
+    def search(self, text):
+        """In the list."""
+        entry = self.find("entry", "Search")
+        edit = entry.queryEditableText()
+        edit.deleteText(0, entry.queryText().characterCount)
+        edit.insertText(0, text, len(text.encode()))
+
     def ended(self):
         """Whether it has ended; what it asks about unsaved changes is answered: they may go."""
         if self.process.poll() is not None:
@@ -179,7 +242,7 @@ class Client:
         for answer in ("~_Discard", "~_Leave Anyway"):
             node = self.look("push button", answer)
             if node:
-                node.queryAction().doAction(0)
+                act(node, "click")
                 break
         return self.process.poll() is not None
 
@@ -192,16 +255,18 @@ class Client:
         """In order, as by Ctrl+Q. Whoever crashed before, or does now, fails the run."""
         if self.over:
             return
+        self.over = True
         assert self.process.poll() is None, f"the client ended by itself, with {self.process.returncode}"
-        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-        Gio.DBusActionGroup.get(bus, APPLICATION, "/" + APPLICATION.replace(".", "/")).activate_action("quit", None)
-        bus.flush_sync()
         try:
+            bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+            Gio.DBusActionGroup.get(bus, APPLICATION, "/" + APPLICATION.replace(".", "/")).activate_action("quit", None)
+            bus.flush_sync()
             wait(self.ended, "the client to end in order")
         finally:
             if self.process.poll() is None:
                 self.process.kill()
-        assert self.process.wait(PATIENCE) == 0, f"the client ended with {self.process.returncode}"
+                self.process.wait()
+        assert self.process.returncode == 0, f"the client ended with {self.process.returncode}"
 
 
 def picture(path):
@@ -216,7 +281,7 @@ def look(name):
 
 
 def run(tests):
-    """Runs (name, function) pairs as TAP."""
+    """Runs (name, function) pairs as TAP, and ends what was begun for them."""
     print(f"1..{len(tests)}", flush=True)
     failed = 0
     program = os.path.splitext(os.path.basename(sys.argv[0]))[0].removeprefix("test-")
@@ -232,4 +297,5 @@ def run(tests):
             print(f"# {type(error).__name__}: {error}\n# screen: {path}")
             verdict = "not ok"
         print(f"{verdict} {number} {name}\n# {time.monotonic() - begin:.1f} s", flush=True)
+    begun.close()
     sys.exit(1 if failed else 0)

@@ -125,8 +125,10 @@ def reach(node, frame, title, beside=None):
 
 
 def go(client, page):
-    """To a page, by the sidebar of a wide window."""
-    point(client.find("list item", page), client.find("frame", None), "SecondVintage")
+    """To a page, by the sidebar of a wide window, until the window says so: a page that was visited before stays in
+    the tree behind the one that is shown."""
+    sv_drive.insist(lambda: point(client.find("list item", page), client.frame(), "SecondVintage"),
+                    lambda: client.frame().name.startswith(page + " "), f"the page {page}")
 
 
 def box(node):

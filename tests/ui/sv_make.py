@@ -7,6 +7,8 @@ import json
 import queue
 import threading
 
+import sv_drive
+
 PATIENCE = 60
 
 
@@ -38,6 +40,7 @@ class Make:
         self.host = f"127.0.0.1:{self.server.server_port}"
         self.url = f"http://{self.host}/hook"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        sv_drive.begun.callback(self.stop)
 
     def answer(self, status, text):
         """To the oldest request that has no answer yet, or to the next one."""

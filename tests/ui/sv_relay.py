@@ -5,6 +5,8 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import socket
 import threading
 
+import sv_drive
+
 PIECE = 16 * 1024
 # What still passes on one connection while the line is held: enough for small requests, not for a photograph.
 PASSES = 256 * 1024
@@ -44,6 +46,7 @@ class Relay:
         self.listener.listen()
         self.url = f"https://127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self.accept, daemon=True).start()
+        sv_drive.begun.callback(self.stop)
 
     def accept(self):
         while True:

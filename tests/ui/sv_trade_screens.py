@@ -4,7 +4,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import sv_drive
 import sv_hands
-from sv_camera import TITLE, act, frame
+from sv_camera import TITLE
 
 ADDED = "Cleaned and regulated by our watchmaker, and sold with a guarantee of one year."
 
@@ -37,23 +37,18 @@ class Scene:
 class TradeScreens:
     """Steps of a Walk, which has self.scene."""
 
-    def titled(self, text):
-        sv_drive.wait(lambda: text in frame(self.client).name, f"the page {text!r}")
-
     def open_watch(self, watch):
         """After the list: of two pages of a watch in the window's past, nobody could tell which one is seen."""
         self.go("Watches")
-        self.titled("Watches")
-        self.open_link(watch["sku"])
-        self.titled(watch["sku"])
-        sv_drive.wait(lambda: self.client.read("SKU") == watch["sku"], "the page of the watch")
+        self.client.titled("Watches")
+        self.client.open_watch(watch)
 
     def leave_watch(self):
         self.client.press("Back")
-        self.titled("Watches")
+        self.client.titled("Watches")
 
     def scroll_to(self, name):
-        sv_hands.reach(self.client.find("push button", name), frame(self.client), TITLE, self.client.find("text", "SKU"))
+        sv_hands.reach(self.client.find("push button", name), self.client.frame(), TITLE, self.client.find("text", "SKU"))
 
     # ------------------------------------------------------------ listings
 
@@ -64,7 +59,7 @@ class TradeScreens:
         self.client.find("push button", "Begin the Listing")
         self.shot("listing-begin")
         self.client.press("Back")
-        self.titled(self.scene.unlisted["sku"])
+        self.client.titled(self.scene.unlisted["sku"])
         self.leave_watch()
         self.open_watch(self.scene.draft)
         self.client.press(f"Open the listing on {name}")
@@ -149,7 +144,7 @@ class TradeScreens:
         self.go(page)
         row = sv_drive.wait(lambda: next((row for row in sv_hands.row_nodes(self.table(page)) if sv_hands.labels(row)), None),
                             f"a row of {page}")
-        sv_hands.point(sv_drive.Client.children(row)[1], frame(self.client), TITLE)
+        sv_hands.point(sv_drive.Client.children(row)[1], self.client.frame(), TITLE)
         self.keys("Return")
 
     def sale(self):
@@ -174,7 +169,7 @@ class TradeScreens:
         return step
 
     def account(self):
-        act(self.client, "win.preferences")
+        sv_drive.act(self.client.frame(), "win.preferences")
         self.point_name("Your account")
         self.client.find("push button", "Change Password…")
         self.shot("account")
@@ -187,7 +182,7 @@ class TradeScreens:
     # ------------------------------------------------------------ watches
 
     def new_watch(self):
-        act(self.client, "win.new-watch")
+        sv_drive.act(self.client.frame(), "win.new-watch")
         sv_drive.wait(lambda: self.client.read("Name") == "", "an empty form")
         self.shot("watch-new")
         self.leave_watch()
@@ -196,7 +191,7 @@ class TradeScreens:
         self.go("Watches")
         self.has_rows("Watches")
         row = next(row for row in sv_hands.row_nodes(self.table("Watches")) if sv_hands.labels(row))
-        sv_hands.point(sv_drive.Client.children(row)[1], frame(self.client), TITLE)
+        sv_hands.point(sv_drive.Client.children(row)[1], self.client.frame(), TITLE)
         self.keys("shift+Down", "shift+Down", "shift+Down")
         self.client.find("push button", "~Select None")
         self.shot("watches-selected")

@@ -135,20 +135,15 @@ def loses_nothing_that_is_edited():
     sv_drive.wait(lambda: present()["description"] == "Another one, mended.", "what was edited on the server")
 
 
-try:
-    sv_drive.run([
-        ("/ai/asks-with-what-is-typed", asks_with_what_is_typed),
-        ("/ai/shows-a-failure-with-its-answer", shows_a_failure_with_its_answer),
-        ("/ai/tries-again", tries_again),
-        ("/ai/keeps-what-is-edited", keeps_what_is_edited),
-        ("/ai/takes-it-as-edited", takes_it_as_edited),
-        ("/ai/discards-one", discards_one),
-        ("/ai/cancels-one", cancels_one),
-        ("/ai/forgets-the-thread", forgets_the_thread),
-        ("/ai/asks-before-it-replaces", asks_before_it_replaces),
-        ("/ai/loses-nothing-that-is-edited", loses_nothing_that_is_edited),
-    ])
-finally:
-    client.stop()
-    server.stop()
-    make.stop()
+sv_drive.run([
+    ("/ai/asks-with-what-is-typed", asks_with_what_is_typed),
+    ("/ai/shows-a-failure-with-its-answer", shows_a_failure_with_its_answer),
+    ("/ai/tries-again", tries_again),
+    ("/ai/keeps-what-is-edited", keeps_what_is_edited),
+    ("/ai/takes-it-as-edited", takes_it_as_edited),
+    ("/ai/discards-one", discards_one),
+    ("/ai/cancels-one", cancels_one),
+    ("/ai/forgets-the-thread", forgets_the_thread),
+    ("/ai/asks-before-it-replaces", asks_before_it_replaces),
+    ("/ai/loses-nothing-that-is-edited", loses_nothing_that_is_edited),
+])

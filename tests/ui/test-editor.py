@@ -79,15 +79,11 @@ def guards_what_is_typed():
     assert present()["name"] == name
 
 
-try:
-    sv_drive.run([
-        ("/editor/shows-the-watch", shows_the_watch),
-        ("/editor/saves-what-changed-and-nothing-else", saves_what_changed),
-        ("/editor/follows-somebody-else", follows_somebody_else),
-        ("/editor/shows-what-is-wrong-and-keeps-it", shows_what_is_wrong),
-        ("/editor/asks-in-a-conflict", asks_in_a_conflict),
-        ("/editor/guards-what-is-typed", guards_what_is_typed),
-    ])
-finally:
-    client.stop()
-    server.stop()
+sv_drive.run([
+    ("/editor/shows-the-watch", shows_the_watch),
+    ("/editor/saves-what-changed-and-nothing-else", saves_what_changed),
+    ("/editor/follows-somebody-else", follows_somebody_else),
+    ("/editor/shows-what-is-wrong-and-keeps-it", shows_what_is_wrong),
+    ("/editor/asks-in-a-conflict", asks_in_a_conflict),
+    ("/editor/guards-what-is-typed", guards_what_is_typed),
+])

@@ -16,7 +16,6 @@ from sv_hands import go, keys, labels, name_of, point, row_nodes, role_of
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 TITLE = "SecondVintage"
-HOME = os.environ["HOME"]
 
 make = sv_make.Make()
 server = sv_drive.Server(SERVER, 25, SECONDVINTAGE_INTEGRATIONS_ALLOW=make.host)
@@ -80,9 +79,7 @@ def approves_what_is_complete():
 def writes_the_file_for_catawiki():
     chooses_the_watch()
     client.press("~_Catawiki File")
-    path = os.path.join(HOME, "catawiki.csv")
-    sv_chooser.choose(client, "File for Catawiki", path)
-    sv_drive.wait(lambda: os.path.exists(path), "the file on the disk")
+    path = sv_chooser.save(client, "File for Catawiki", "catawiki.csv")
     sv_drive.wait(lambda: listing()["state"] == "exported", "what the listing says of it")
     with open(path, newline="", encoding="utf-8-sig") as text:
         lines = list(csv.reader(text))
@@ -117,10 +114,6 @@ def jobs_say(words):
                                        and name_of(node) == words), None), f"{words!r} in the header")
 
 
-def newest_job():
-    return server.send("GET", "jobs?limit=1")["items"][0]
-
-
 def shows_a_running_job_and_why_it_failed():
     server.send("POST", f"watches/{draft['id']}/ai", {"action": "describe"})
     sv_drive.wait(lambda: len(make.heard) == 1, "the request")
@@ -136,10 +129,11 @@ def tries_it_again_and_cancels_it():
     client.press("Try again: Description by AI")
     sv_drive.wait(lambda: len(make.heard) == 2, "the request again")
     client.press("Cancel: Description by AI")
-    sv_drive.wait(lambda: newest_job()["state"] == "cancelled", "the job's end on the server")
+    sv_drive.wait(lambda: server.newest("jobs")["state"] == "cancelled", "the job's end on the server")
     client.find("label", "Cancelled")
     make.describe("Too late.")
     keys(TITLE, "Escape")
+    client.gone("push button", "Try again: Description by AI")
 
 
 MANY = 40000
@@ -156,25 +150,20 @@ def stops_an_import():
     client.find("label", "~Comparing the rows")
     sv_drive.look("46-comparing")
     client.press("~_Cancel")
-    sv_drive.wait(lambda: newest_job()["state"] == "cancelled", "the job's end on the server")
+    sv_drive.wait(lambda: server.newest("jobs")["state"] == "cancelled", "the job's end on the server")
     sv_drive.wait(lambda: client.look("push button", "~_Check").getState().contains(pyatspi.STATE_SENSITIVE), "a page to go on with")
     sv_drive.look("47-stopped")
     assert server.send("GET", "watches/ids")["total"] == before
-    assert server.send("GET", "imports?limit=1")["items"][0]["state"] != "checked"
+    assert server.newest("imports")["state"] != "checked"
 
 
-try:
-    sv_drive.run([
-        ("/listing/says-errors-beside-their-fields", says_errors_beside_their_fields),
-        ("/listing/approves-what-is-complete", approves_what_is_complete),
-        ("/listing/writes-the-file-for-catawiki", writes_the_file_for_catawiki),
-        ("/listing/publishes-and-withdraws", publishes_and_withdraws),
-        ("/listing/stands-in-the-log", stands_in_the_log),
-        ("/jobs/shows-a-running-one-and-why-it-failed", shows_a_running_job_and_why_it_failed),
-        ("/jobs/tries-it-again-and-cancels-it", tries_it_again_and_cancels_it),
-        ("/import/stops-one", stops_an_import),
-    ])
-finally:
-    client.stop()
-    server.stop()
-    make.stop()
+sv_drive.run([
+    ("/listing/says-errors-beside-their-fields", says_errors_beside_their_fields),
+    ("/listing/approves-what-is-complete", approves_what_is_complete),
+    ("/listing/writes-the-file-for-catawiki", writes_the_file_for_catawiki),
+    ("/listing/publishes-and-withdraws", publishes_and_withdraws),
+    ("/listing/stands-in-the-log", stands_in_the_log),
+    ("/jobs/shows-a-running-one-and-why-it-failed", shows_a_running_job_and_why_it_failed),
+    ("/jobs/tries-it-again-and-cancels-it", tries_it_again_and_cancels_it),
+    ("/import/stops-one", stops_an_import),
+])

@@ -8,7 +8,7 @@ import sys
 
 import sv_chooser
 import sv_drive
-from sv_hands import keys, labels, point, row_nodes, rows
+from sv_hands import go, keys, labels, point, row_nodes, rows
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 WATCHES = 30
@@ -30,10 +30,6 @@ def present():
     return server.send("GET", path)
 
 
-def go(page):
-    point(client.find("list item", page), frame(), TITLE)
-
-
 def table():
     return client.find("tree table", "Watches")
 
@@ -44,13 +40,6 @@ def skus():
 
 def total():
     return server.send("GET", "watches/ids")["total"]
-
-
-def search(text):
-    entry = client.find("entry", "Search")
-    edit = entry.queryEditableText()
-    edit.deleteText(0, entry.queryText().characterCount)
-    edit.insertText(0, text, len(text.encode()))
 
 
 def refuses_the_wrong_password():
@@ -71,12 +60,12 @@ def signs_in():
 
 
 def lists_the_watches():
-    go("Watches")
+    go(client, "Watches")
     sv_drive.wait(lambda: len(skus()) == WATCHES, f"{WATCHES} rows")
 
 
 def finds_one():
-    search(watch["sku"])
+    client.search(watch["sku"])
     sv_drive.wait(lambda: skus() == [watch["sku"]], "its row alone")
 
 
@@ -102,9 +91,10 @@ def asks_before_losing_a_change():
     assert client.read("Name") == "Never saved"
     client.press("Back")
     client.press("~_Discard")
+    client.titled("Watches")
     sv_drive.wait(lambda: skus() == [watch["sku"]], "the list as it was")
     assert present()["name"] == "Written on a test's day"
-    search("")
+    client.search("")
     sv_drive.wait(lambda: len(skus()) == WATCHES, "all rows again")
 
 
@@ -115,7 +105,7 @@ def checks_a_list():
         out.write(f"{NEW[0]},First of a list,Omega,1962\n")
         out.write(f"{NEW[1]},Second of a list,Omega,1963\n")
         out.write(f"{watch['sku']},Renamed by a list,,\n")
-    go("Import")
+    go(client, "Import")
     client.press("~Choose File")
     sv_chooser.choose(client, "Import a File", file)
     client.press("~Next")
@@ -139,19 +129,15 @@ def takes_it_back():
     assert present()["name"] == "Written on a test's day"
 
 
-try:
-    sv_drive.run([
-        ("/main-job/refuses-the-wrong-password", refuses_the_wrong_password),
-        ("/main-job/signs-in", signs_in),
-        ("/main-job/lists-the-watches", lists_the_watches),
-        ("/main-job/finds-one", finds_one),
-        ("/main-job/opens-it", opens_it),
-        ("/main-job/saves-a-change", saves_a_change),
-        ("/main-job/asks-before-losing-a-change", asks_before_losing_a_change),
-        ("/main-job/checks-a-list", checks_a_list),
-        ("/main-job/imports-it", imports_it),
-        ("/main-job/takes-it-back", takes_it_back),
-    ])
-finally:
-    client.stop()
-    server.stop()
+sv_drive.run([
+    ("/main-job/refuses-the-wrong-password", refuses_the_wrong_password),
+    ("/main-job/signs-in", signs_in),
+    ("/main-job/lists-the-watches", lists_the_watches),
+    ("/main-job/finds-one", finds_one),
+    ("/main-job/opens-it", opens_it),
+    ("/main-job/saves-a-change", saves_a_change),
+    ("/main-job/asks-before-losing-a-change", asks_before_losing_a_change),
+    ("/main-job/checks-a-list", checks_a_list),
+    ("/main-job/imports-it", imports_it),
+    ("/main-job/takes-it-back", takes_it_back),
+])

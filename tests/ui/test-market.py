@@ -101,13 +101,9 @@ def refuses_what_is_no_file_of_the_bank():
     assert server.send("GET", "rates/ids")["total"] == before
 
 
-try:
-    sv_drive.run([
-        ("/dashboard/every-figure-opens-its-rows", every_figure_opens_its_rows),
-        ("/sales/cancels-one", cancels_a_sale),
-        ("/rates/takes-the-file-of-the-bank", takes_the_rates_of_the_bank),
-        ("/rates/refuses-what-is-none", refuses_what_is_no_file_of_the_bank),
-    ])
-finally:
-    client.stop()
-    server.stop()
+sv_drive.run([
+    ("/dashboard/every-figure-opens-its-rows", every_figure_opens_its_rows),
+    ("/sales/cancels-one", cancels_a_sale),
+    ("/rates/takes-the-file-of-the-bank", takes_the_rates_of_the_bank),
+    ("/rates/refuses-what-is-none", refuses_what_is_no_file_of_the_bank),
+])

@@ -61,6 +61,8 @@ server.url = relay.url
 client = sv_drive.Client(CLIENT, server, f"secondvintage://watch/{watch['sku']}")
 server.url = near
 other = subprocess.Popen([HAND_OVER, pasted, dropped, notes])
+sv_drive.begun.callback(other.wait, sv_drive.PATIENCE)
+sv_drive.begun.callback(other.terminate)
 
 
 def images():
@@ -127,10 +129,8 @@ def chooses(file):
 
 
 def selects(number):
-    """Clicks until the large picture's button is of use, which it is for a chosen thumbnail only."""
-    click(number)
-    button = client.find("push button", "Primary picture")
-    sv_drive.wait(lambda: button.getState().contains(pyatspi.STATE_SENSITIVE), "a chosen thumbnail")
+    sv_drive.insist(lambda: click(number),
+                    lambda: thumbs()[number].parent.getState().contains(pyatspi.STATE_SELECTED), f"thumbnail {number} selected")
 
 
 def adds_by_button():
@@ -215,22 +215,16 @@ def orders_by_hand():
     become(after, "the third one in front")
 
 
-try:
-    sv_drive.run([
-        ("/pictures/adds-by-button", adds_by_button),
-        ("/pictures/adds-by-drop-and-says-what-is-no-picture", adds_by_drop_and_says_what_is_no_picture),
-        ("/pictures/takes-the-wrong-file-away", takes_the_wrong_file_away),
-        ("/pictures/adds-by-paste", adds_by_paste),
-        ("/pictures/orders-by-keys", orders_by_keys),
-        ("/pictures/sets-the-primary-one", sets_the_primary_one),
-        ("/pictures/removes-and-brings-back", removes_and_brings_back),
-        ("/pictures/shows-how-far-it-is-and-stops", shows_how_far_it_is_and_stops),
-        ("/pictures/sends-it-after-all", sends_it_after_all),
-        # Last: after a drag of its own GTK tells the accessibility bus wrong places.
-        ("/pictures/orders-by-hand", orders_by_hand),
-    ])
-finally:
-    other.terminate()
-    client.stop()
-    relay.stop()
-    server.stop()
+sv_drive.run([
+    ("/pictures/adds-by-button", adds_by_button),
+    ("/pictures/adds-by-drop-and-says-what-is-no-picture", adds_by_drop_and_says_what_is_no_picture),
+    ("/pictures/takes-the-wrong-file-away", takes_the_wrong_file_away),
+    ("/pictures/adds-by-paste", adds_by_paste),
+    ("/pictures/orders-by-keys", orders_by_keys),
+    ("/pictures/sets-the-primary-one", sets_the_primary_one),
+    ("/pictures/removes-and-brings-back", removes_and_brings_back),
+    ("/pictures/shows-how-far-it-is-and-stops", shows_how_far_it_is_and_stops),
+    ("/pictures/sends-it-after-all", sends_it_after_all),
+    # Last: after a drag of its own GTK tells the accessibility bus wrong places.
+    ("/pictures/orders-by-hand", orders_by_hand),
+])

@@ -50,8 +50,7 @@ def looks(name):
 
 def opens_the_watch():
     watch = server.send("GET", "watches?status=Ready%20for%20listing&limit=1")["items"][0]
-    sv_drive.subprocess.run([CLIENT, f"secondvintage://watch/{watch['sku']}"], check=True)
-    sv_drive.wait(lambda: client.read("SKU") == watch["sku"], "the page of the watch")
+    client.open_watch(watch)
 
 
 def begins_a_listing():
@@ -147,17 +146,13 @@ def is_only_read_by_others():
     assert client.look("push button", "Upload Lists of Choice…") is None
 
 
-try:
-    sv_drive.run([
-        ("/listing/has-the-built-in-columns", begins_a_listing),
-        ("/platform/shows-the-built-in-one", shows_the_built_in_one),
-        ("/platform/takes-a-template", takes_a_template_and_says_what_is_other),
-        ("/listing/has-the-new-columns", asks_for_the_new_column),
-        ("/platform/refuses-half-a-template", refuses_half_a_template),
-        ("/platform/takes-lists-of-choice", takes_lists_of_choice),
-        ("/platform/goes-back-to-the-built-in-one", goes_back_to_the_built_in_one),
-        ("/platform/is-only-read-by-others", is_only_read_by_others),
-    ])
-finally:
-    client.stop()
-    server.stop()
+sv_drive.run([
+    ("/listing/has-the-built-in-columns", begins_a_listing),
+    ("/platform/shows-the-built-in-one", shows_the_built_in_one),
+    ("/platform/takes-a-template", takes_a_template_and_says_what_is_other),
+    ("/listing/has-the-new-columns", asks_for_the_new_column),
+    ("/platform/refuses-half-a-template", refuses_half_a_template),
+    ("/platform/takes-lists-of-choice", takes_lists_of_choice),
+    ("/platform/goes-back-to-the-built-in-one", goes_back_to_the_built_in_one),
+    ("/platform/is-only-read-by-others", is_only_read_by_others),
+])

@@ -18,10 +18,6 @@ server = sv_drive.Server(SERVER, WATCHES)
 client = sv_drive.Client(CLIENT, server)
 
 
-def newest_import():
-    return server.send("GET", "imports?limit=1")["items"][0]
-
-
 def total_of_sales():
     return server.send("GET", "sales/ids")["total"]
 
@@ -44,16 +40,11 @@ def asks_for_the_currency_of_a_report():
           f"{sold[0]},450.00,2026-11-20,Jane Doe\n{sold[1]},1200.50,2026-11-21,Max Muster\nNOT-OURS,99.00,2026-11-21,Nobody\n")
     question = client.find("label", "Which currency are the prices in?")
     sv_drive.look("12-currency")
-    sv_drive.wait(lambda: chooses_first(question), "the answer on the server")
-
-
-def chooses_first(row):
-    """Of a row with choices; the first line only asks to choose."""
-    if not newest_import()["questions"]:
-        return True
-    point(row, client.find("frame", None), TITLE)
-    xdotool("key", "Down", "Return")
-    return sv_drive.wait(lambda: not newest_import()["questions"], "no open question", patience=3)
+    # Of a row with choices; the first line only asks to choose.
+    def chooses_first():
+        point(question, client.frame(), TITLE)
+        xdotool("key", "Down", "Return")
+    sv_drive.insist(chooses_first, lambda: not server.newest("imports")["questions"], "the answer on the server")
 
 
 def says_which_row_cannot_be_recorded():
@@ -84,13 +75,9 @@ def takes_a_report_back():
     sv_drive.wait(lambda: [watch["sku"] for watch in stock()] == sold, "both in stock again")
 
 
-try:
-    sv_drive.run([
-        ("/report/asks-for-the-currency", asks_for_the_currency_of_a_report),
-        ("/report/says-which-row-cannot-be-recorded", says_which_row_cannot_be_recorded),
-        ("/report/records-its-sales", records_the_sales_of_a_report),
-        ("/report/is-taken-back", takes_a_report_back),
-    ])
-finally:
-    client.stop()
-    server.stop()
+sv_drive.run([
+    ("/report/asks-for-the-currency", asks_for_the_currency_of_a_report),
+    ("/report/says-which-row-cannot-be-recorded", says_which_row_cannot_be_recorded),
+    ("/report/records-its-sales", records_the_sales_of_a_report),
+    ("/report/is-taken-back", takes_a_report_back),
+])

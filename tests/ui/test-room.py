@@ -47,8 +47,7 @@ def every_step_of_an_import_fits():
 
 def a_watch_and_its_listing_fit():
     watch = server.send("GET", "watches?status=Ready%20for%20listing&limit=1")["items"][0]
-    sv_drive.subprocess.run([CLIENT, f"secondvintage://watch/{watch['sku']}"], check=True)
-    sv_drive.wait(lambda: client.read("SKU") == watch["sku"], "the page of the watch")
+    client.open_watch(watch)
     fits("a watch")
     client.press("List on Catawiki")
     client.press("Begin the Listing")
@@ -64,12 +63,8 @@ def an_empty_record_fits():
         fits("a new one of " + name)
 
 
-try:
-    sv_drive.run([
-        ("/room/every-step-of-an-import-fits", every_step_of_an_import_fits),
-        ("/room/a-watch-and-its-listing-fit", a_watch_and_its_listing_fit),
-        ("/room/an-empty-record-fits", an_empty_record_fits),
-    ])
-finally:
-    client.stop()
-    server.stop()
+sv_drive.run([
+    ("/room/every-step-of-an-import-fits", every_step_of_an_import_fits),
+    ("/room/a-watch-and-its-listing-fit", a_watch_and_its_listing_fit),
+    ("/room/an-empty-record-fits", an_empty_record_fits),
+])

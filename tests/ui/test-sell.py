@@ -56,7 +56,7 @@ def write(name, text, number=0):
 
 
 def press(name, number=0):
-    part("push button", name, number).queryAction().doAction(0)
+    sv_drive.act(part("push button", name, number), "click")
 
 
 def says(text):
@@ -225,23 +225,18 @@ def closes_without_a_complaint():
     client.left()
 
 
-try:
-    sv_drive.run([
-        ("/sell/takes-the-platform-from-the-list", takes_the_platform_from_the_list),
-        ("/sell/asks-for-what-is-missing", asks_for_what_is_missing),
-        ("/sell/fees-come-and-go", fees_come_and_go),
-        ("/sell/shows-what-it-would-earn", shows_what_it_would_earn),
-        ("/sell/errors-stand-beside-their-fields", errors_stand_beside_their_fields),
-        ("/sell/is-not-left-by-chance", is_not_left_by_chance),
-        ("/sell/keeps-all-when-the-answer-is-lost", keeps_all_when_the_answer_is_lost),
-        ("/sell/sells-once", sells_once),
-        ("/sell/shows-what-it-earned", shows_what_it_earned),
-        ("/sell/is-cancelled", is_cancelled),
-        ("/sell/can-be-sold-again-by-a-key", can_be_sold_again_by_a_key),
-        ("/sell/a-cost-is-added-corrected-and-removed", a_cost_is_added_corrected_and_removed),
-        ("/sell/closes-without-a-complaint", closes_without_a_complaint),
-    ])
-finally:
-    client.stop()
-    relay.stop()
-    server.stop()
+sv_drive.run([
+    ("/sell/takes-the-platform-from-the-list", takes_the_platform_from_the_list),
+    ("/sell/asks-for-what-is-missing", asks_for_what_is_missing),
+    ("/sell/fees-come-and-go", fees_come_and_go),
+    ("/sell/shows-what-it-would-earn", shows_what_it_would_earn),
+    ("/sell/errors-stand-beside-their-fields", errors_stand_beside_their_fields),
+    ("/sell/is-not-left-by-chance", is_not_left_by_chance),
+    ("/sell/keeps-all-when-the-answer-is-lost", keeps_all_when_the_answer_is_lost),
+    ("/sell/sells-once", sells_once),
+    ("/sell/shows-what-it-earned", shows_what_it_earned),
+    ("/sell/is-cancelled", is_cancelled),
+    ("/sell/can-be-sold-again-by-a-key", can_be_sold_again_by_a_key),
+    ("/sell/a-cost-is-added-corrected-and-removed", a_cost_is_added_corrected_and_removed),
+    ("/sell/closes-without-a-complaint", closes_without_a_complaint),
+])

@@ -8,7 +8,7 @@ import os
 import sys
 
 import sv_drive
-from sv_hands import assert_fits, box, keys, labels, name_of, point, role_of, rows, size, titles, x_window, xdotool
+from sv_hands import assert_fits, box, keys, labels, name_of, point, role_of, rows, size, titles, xdotool
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 TITLE = "SecondVintage"
@@ -26,13 +26,7 @@ client = sv_drive.Client(CLIENT, server)
 
 
 def frame():
-    return client.find("frame", "~" + TITLE)
-
-
-def act(action):
-    actions = frame().queryAction()
-    names = [actions.getName(i) for i in range(actions.nActions)]
-    assert actions.doAction(names.index(action)), action
+    return client.frame()
 
 
 @functools.cache
@@ -58,16 +52,11 @@ def choose(page):
     """By the sidebar, which comes over the page where it is narrow. While it slides it takes no click: then the hand
     comes again."""
     if box(frame()).width < 800:
-        act("win.toggle-sidebar")
+        sv_drive.act(frame(), "win.toggle-sidebar")
         sv_drive.wait(lambda: box(sidebar()[page]).x >= 0, "the sidebar")
 
-    def clicked():
-        point(sidebar()[page], frame(), TITLE)
-        try:
-            return sv_drive.wait(lambda: page in frame().name, f"the page {page}", patience=5)
-        except AssertionError:
-            return False
-    sv_drive.wait(clicked, f"the page {page}")
+    sv_drive.insist(lambda: point(sidebar()[page], frame(), TITLE), lambda: frame().name.startswith(page + " "),
+                    f"the page {page}")
 
 
 def has_room_for_every_page(width):
@@ -121,7 +110,7 @@ def shrinks_to_icons_and_back():
 
 def keeps_what_was_typed_while_the_server_is_away():
     watch = server.send("GET", "watches?sort=sku&limit=1")["items"][0]
-    act("win.new-watch")
+    sv_drive.act(frame(), "win.new-watch")
     sv_drive.wait(lambda: client.read("Name") == "", "an empty watch")
     client.write("Name", "Typed before the server went")
     server.halt()
@@ -185,22 +174,18 @@ def stops_at_another_certificate():
     assert box(client.find("text", "Password")).height > 0, "it went on"
 
 
-try:
-    client.find("list item", "Watches")
-    sv_drive.run([
-        ("/shell/counts-the-drafts-beside-watches", counts_the_drafts),
-        # Before the other pages were visited, whose fields bear the same names.
-        ("/shell/keeps-what-was-typed-while-the-server-is-away", keeps_what_was_typed_while_the_server_is_away),
-        ("/shell/says-that-a-list-did-not-arrive", says_that_a_list_did_not_arrive),
-        ("/shell/fills-the-width-with-columns", fills_the_width),
-        ("/shell/shrinks-the-sidebar-to-icons-and-back", shrinks_to_icons_and_back),
-        ("/shell/has-room-for-every-page-beside-the-sidebar", lambda: has_room_for_every_page(MIDDLE)),
-        ("/shell/has-room-for-every-page-when-narrow", lambda: has_room_for_every_page(NARROW)),
-        ("/shell/searches-when-narrow", searches_when_narrow),
-        ("/shell/shows-an-agent-only-its-own", shows_the_field_only_its_own("agent")),
-        ("/shell/shows-a-seller-only-its-own", shows_the_field_only_its_own("seller")),
-        ("/shell/stops-at-another-certificate", stops_at_another_certificate),
-    ])
-finally:
-    client.stop()
-    server.stop()
+client.find("list item", "Watches")
+sv_drive.run([
+    ("/shell/counts-the-drafts-beside-watches", counts_the_drafts),
+    # Before the other pages were visited, whose fields bear the same names.
+    ("/shell/keeps-what-was-typed-while-the-server-is-away", keeps_what_was_typed_while_the_server_is_away),
+    ("/shell/says-that-a-list-did-not-arrive", says_that_a_list_did_not_arrive),
+    ("/shell/fills-the-width-with-columns", fills_the_width),
+    ("/shell/shrinks-the-sidebar-to-icons-and-back", shrinks_to_icons_and_back),
+    ("/shell/has-room-for-every-page-beside-the-sidebar", lambda: has_room_for_every_page(MIDDLE)),
+    ("/shell/has-room-for-every-page-when-narrow", lambda: has_room_for_every_page(NARROW)),
+    ("/shell/searches-when-narrow", searches_when_narrow),
+    ("/shell/shows-an-agent-only-its-own", shows_the_field_only_its_own("agent")),
+    ("/shell/shows-a-seller-only-its-own", shows_the_field_only_its_own("seller")),
+    ("/shell/stops-at-another-certificate", stops_at_another_certificate),
+])

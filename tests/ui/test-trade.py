@@ -14,7 +14,6 @@ from sv_hands import go, keys, labels, point, row_nodes
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 WATCHES = 25
 TITLE = "SecondVintage"
-HOME = os.environ["HOME"]
 
 server = sv_drive.Server(SERVER, WATCHES)
 client = sv_drive.Client(CLIENT, server)
@@ -30,12 +29,6 @@ def total():
 
 def one(sku):
     return server.send("GET", f"watches?sku={sku}")["items"][0]
-
-
-def save_as(title, name):
-    path = os.path.join(HOME, name)
-    sv_chooser.choose(client, title, path)
-    return sv_drive.wait(lambda: os.path.exists(path) and path, f"{name} on the disk")
 
 
 def refuses_what_is_no_table():
@@ -87,34 +80,22 @@ def tells_what_goes_to_the_notes():
 
 def keeps_what_was_left_out_as_a_file():
     client.press("~Save Rows with Problems")
-    path = save_as("Save Rows with Problems", "problems.csv")
-    with open(path, newline="", encoding="utf-8") as text:
-        kept = sv_drive.wait(lambda: list(csv.reader(text)) or None, "rows in the file")
+    with open(sv_chooser.save(client, "Save Rows with Problems", "problems.csv"), newline="", encoding="utf-8") as text:
+        kept = list(csv.reader(text))
     assert [row[0] for row in kept] == ["SKU", "UI-0003", "UI-0004", "UI-0004"], kept
     assert kept[0][-1] == "Not imported because" and "lines 5, 6" in kept[2][-1], kept
 
 
-def chooses_to_leave_out():
-    """A step that is still sliding in has its rows elsewhere: then the click hit nothing, and comes again."""
-    point(client.find("list item", "~Leave out rows with problems"), frame(), TITLE, (0.3, 0.5))
-    try:
-        return sv_drive.wait(lambda: newest_import()["options"]["errors"] == "skip", "the rule", patience=3)
-    except AssertionError:
-        return False
-
-
 def leaves_bad_rows_out():
     client.press("~_Back")
-    sv_drive.wait(chooses_to_leave_out, "the rule on the server")
+    # A step that is still sliding in has its rows elsewhere.
+    sv_drive.insist(lambda: point(client.find("list item", "~Leave out rows with problems"), frame(), TITLE, (0.3, 0.5)),
+                    lambda: server.newest("imports")["options"]["errors"] == "skip", "the rule on the server")
     client.press("~Check")
     client.press("~Import 2 Rows")
     client.find("label", "2 new, 0 changed, 3 left out.")
     assert total() == WATCHES + 2
     sv_drive.look("07-imported")
-
-
-def newest_import():
-    return server.send("GET", "imports?limit=1")["items"][0]
 
 
 def takes_back_all_but_what_was_edited():
@@ -126,9 +107,8 @@ def takes_back_all_but_what_was_edited():
     sv_drive.look("08-undone")
     assert total() == WATCHES + 1
     client.press("~Save What Stayed")
-    path = save_as("Save What Stayed", "kept.csv")
-    with open(path, newline="", encoding="utf-8") as text:
-        kept = sv_drive.wait(lambda: list(csv.reader(text)) or None, "rows in the file")
+    with open(sv_chooser.save(client, "Save What Stayed", "kept.csv"), newline="", encoding="utf-8") as text:
+        kept = list(csv.reader(text))
     assert [row[0] for row in kept] == ["SKU", "UI-0002"], kept
 
 
@@ -162,19 +142,15 @@ def lists_the_jobs():
     sv_drive.look("11-jobs")
 
 
-try:
-    sv_drive.run([
-        ("/import/refuses-what-is-no-table", refuses_what_is_no_table),
-        ("/import/refuses-an-empty-file", refuses_an_empty_file),
-        ("/import/shows-how-the-file-begins", shows_how_the_file_begins),
-        ("/import/tells-every-problem", tells_every_problem),
-        ("/import/tells-what-goes-to-the-notes", tells_what_goes_to_the_notes),
-        ("/import/keeps-what-was-left-out-as-a-file", keeps_what_was_left_out_as_a_file),
-        ("/import/leaves-bad-rows-out", leaves_bad_rows_out),
-        ("/import/takes-back-all-but-what-was-edited", takes_back_all_but_what_was_edited),
-        ("/watches/changes-many-and-back", changes_many_and_back),
-        ("/jobs/lists-them", lists_the_jobs),
-    ])
-finally:
-    client.stop()
-    server.stop()
+sv_drive.run([
+    ("/import/refuses-what-is-no-table", refuses_what_is_no_table),
+    ("/import/refuses-an-empty-file", refuses_an_empty_file),
+    ("/import/shows-how-the-file-begins", shows_how_the_file_begins),
+    ("/import/tells-every-problem", tells_every_problem),
+    ("/import/tells-what-goes-to-the-notes", tells_what_goes_to_the_notes),
+    ("/import/keeps-what-was-left-out-as-a-file", keeps_what_was_left_out_as_a_file),
+    ("/import/leaves-bad-rows-out", leaves_bad_rows_out),
+    ("/import/takes-back-all-but-what-was-edited", takes_back_all_but_what_was_edited),
+    ("/watches/changes-many-and-back", changes_many_and_back),
+    ("/jobs/lists-them", lists_the_jobs),
+])
