@@ -644,6 +644,8 @@ sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table)
                             self);
   g_signal_connect_swapped (self->selection, "selection-changed",
                             G_CALLBACK (sv_record_list_selection_cb), self);
+  g_signal_connect_swapped (self->selection, "emptied", G_CALLBACK (sv_record_list_selection_cb),
+                            self);
   g_signal_connect_object (self->columns, "sort-changed", G_CALLBACK (sv_record_list_sort_cb), self,
                            0);
 

@@ -16,6 +16,14 @@ struct _SvSelection
   GArray *kept;      /* (owned) (nullable) sorted ids, while the list moves */
 };
 
+enum
+{
+  EMPTIED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static void sv_selection_list_init (GListModelInterface *iface);
 static void sv_selection_selection_init (GtkSelectionModelInterface *iface);
 
@@ -168,6 +176,8 @@ sv_selection_did_change_cb (SvPagedList *list, gpointer user_data)
 
   if (n > 0)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n);
+  else
+    g_signal_emit (self, signals[EMPTIED], 0);
 }
 
 static void
@@ -188,6 +198,9 @@ static void
 sv_selection_class_init (SvSelectionClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = sv_selection_dispose;
+
+  signals[EMPTIED] = g_signal_new ("emptied", SV_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -15,6 +15,8 @@
 #define SV_TYPE_SELECTION (sv_selection_get_type ())
 G_DECLARE_FINAL_TYPE (SvSelection, sv_selection, SV, SELECTION, GObject)
 
+/* Signal "emptied": what was chosen went with the last row. GTK's "selection-changed" is about rows
+ * that are there, and an empty list has none. */
 SvSelection *sv_selection_new (SvPagedList *list);
 
 guint sv_selection_get_n (SvSelection *self);

@@ -222,35 +222,75 @@ sv_window_sign_out (SvWindow *self)
   sv_window_leave (dirty, sign_out_next, NULL, NULL);
 }
 
+/* Asks over the question for the password. @body: (transfer full) */
 static void
-sign_out_anyway_cb (AdwMessageDialog *dialog, const char *response, SvWindow *self)
+ask_before_sign_out (SvWindow *self, const char *heading, char *body,
+                     void (*answer_cb) (AdwMessageDialog *dialog, const char *response,
+                                        SvWindow *self))
 {
-  if (g_str_equal (response, "sign-out"))
-    sv_api_sign_out (sv_house_get_api (self->house));
+  g_autofree char *text = body;
+  AdwMessageDialog *dialog =
+      ADW_MESSAGE_DIALOG (adw_message_dialog_new (self->again, heading, text));
+
+  adw_message_dialog_add_responses (dialog, "stay", _ ("_Stay"), "sign-out",
+                                    _ ("_Discard and Sign Out"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "sign-out", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (dialog, "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answer_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+without_sending_cb (AdwMessageDialog *dialog, const char *response, SvWindow *self)
+{
+  if (!g_str_equal (response, "sign-out"))
+    return;
+
+  /* The question outlives the one for the password by a moment, and must not look back at it. */
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
+  sign_out_now (self, NULL);
+}
+
+static void
+sign_out_sent (SvWindow *self)
+{
+  guint n = sv_house_get_n_sending (self->house);
+
+  if (n == 0)
+    sign_out_now (self, NULL);
+  else
+    ask_before_sign_out (
+        self, _ ("Sign out without sending?"),
+        g_strdup_printf (ngettext ("%u photograph waits and would be lost. It can be sent after"
+                                   " signing in again.",
+                                   "%u photographs wait and would be lost. They can be sent after"
+                                   " signing in again.",
+                                   n),
+                         n),
+        without_sending_cb);
+}
+
+static void
+without_saving_cb (AdwMessageDialog *dialog, const char *response, SvWindow *self)
+{
+  if (!g_str_equal (response, "sign-out"))
+    return;
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
+  sign_out_sent (self);
 }
 
 void
 sv_window_sign_out_expired (SvWindow *self)
 {
   SvWindow *dirty = find_dirty (self);
-  AdwMessageDialog *dialog;
 
   if (dirty == NULL)
-    {
-      sv_api_sign_out (sv_house_get_api (self->house));
-      return;
-    }
-
-  dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (self->again, _ ("Sign out without saving?"), NULL));
-  adw_message_dialog_format_body (
-      dialog,
-      _ ("“%s” has changes that are not saved yet. They can be saved after signing in again."),
-      sv_page_get_title (dirty->page));
-  adw_message_dialog_add_responses (dialog, "stay", _ ("_Stay"), "sign-out",
-                                    _ ("_Discard and Sign Out"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "sign-out", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (dialog, "stay");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (sign_out_anyway_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+    sign_out_sent (self);
+  else
+    ask_before_sign_out (self, _ ("Sign out without saving?"),
+                         g_strdup_printf (_ ("“%s” has changes that are not saved yet. They can be"
+                                             " saved after signing in again."),
+                                          sv_page_get_title (dirty->page)),
+                         without_saving_cb);
 }

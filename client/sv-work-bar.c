@@ -85,6 +85,15 @@ sv_work_bar_dispose (GObject *object)
   G_OBJECT_CLASS (sv_work_bar_parent_class)->dispose (object);
 }
 
+/* Nobody waits any more for what was begun in a window that is closed. */
+static void
+sv_work_bar_unroot (GtkWidget *widget)
+{
+  g_cancellable_cancel (SV_WORK_BAR (widget)->cancellable);
+
+  GTK_WIDGET_CLASS (sv_work_bar_parent_class)->unroot (widget);
+}
+
 static void
 sv_work_bar_class_init (SvWorkBarClass *klass)
 {
@@ -92,6 +101,7 @@ sv_work_bar_class_init (SvWorkBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sv_work_bar_dispose;
   G_OBJECT_CLASS (klass)->get_property = sv_work_bar_get_property;
+  widget_class->unroot = sv_work_bar_unroot;
 
   properties[PROP_BUSY] =
       g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -147,7 +157,6 @@ sv_work_bar_set_progress (SvWorkBar *self, gint64 done, gint64 all)
 void
 sv_work_bar_stop (SvWorkBar *self)
 {
-  /* A strip that went away with its window stopped the work itself. */
   if (!sv_work_bar_is_busy (self))
     return;
 

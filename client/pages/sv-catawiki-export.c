@@ -14,11 +14,11 @@
 
 #include <glib/gi18n.h>
 
+/* The window may be closed before the file is written: it is found by its strip. */
 typedef struct
 {
-  SvWindow *window; /* (owned) */
-  SvWorkBar *work;  /* (owned) */
-  GArray *ids;      /* (owned) */
+  SvWorkBar *work; /* (owned) */
+  GArray *ids;     /* (owned) */
 } Export;
 
 static void
@@ -26,7 +26,6 @@ export_free (gpointer data)
 {
   Export *export = data;
 
-  g_object_unref (export->window);
   g_object_unref (export->work);
   g_array_unref (export->ids);
   g_free (export);
@@ -38,6 +37,15 @@ static SvApi *
 get_api (SvWindow *window)
 {
   return sv_house_get_api (sv_window_get_house (window));
+}
+
+/* Returns: (nullable): none once it is closed */
+static SvWindow *
+get_window (Export *export)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (export->work));
+
+  return SV_IS_WINDOW (root) ? SV_WINDOW (root) : NULL;
 }
 
 /* A fault names the watch by its SKU; its listing is opened by its id. */
@@ -160,15 +168,15 @@ show_faults (SvWindow *window, JsonArray *faults)
 }
 
 static void
-say_written (Export *export)
+say_written (SvWindow *window, guint n)
 {
-  g_autofree char *number = sv_number_format (export->ids->len);
+  g_autofree char *number = sv_number_format (n);
   g_autofree char *text =
       g_strdup_printf (ngettext ("%s watch stands in the file for Catawiki",
-                                 "%s watches stand in the file for Catawiki", export->ids->len),
+                                 "%s watches stand in the file for Catawiki", n),
                        number);
 
-  sv_window_toast (export->window, text);
+  sv_window_toast (window, text);
 }
 
 /* The file is there, but whoever uploads it as it is would wait for its pictures in vain. */
@@ -176,22 +184,24 @@ static void
 platform_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Export) export = user_data;
+  SvWindow *window = get_window (export);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) platform = sv_api_send_finish_object (SV_API (object), result, &error);
   g_autofree char *warning = NULL;
   GtkWidget *dialog;
 
+  if (window == NULL)
+    return;
   if (platform == NULL)
     {
-      sv_window_toast_error (export->window, _ ("Catawiki may be unable to fetch the pictures"),
-                             error);
+      sv_window_toast_error (window, _ ("Catawiki may be unable to fetch the pictures"), error);
       return;
     }
   warning = sv_listing_unreachable_words (platform);
   if (warning == NULL)
     return;
 
-  dialog = adw_message_dialog_new (GTK_WINDOW (export->window),
+  dialog = adw_message_dialog_new (GTK_WINDOW (window),
                                    _ ("Written, but Catawiki Will Find No Pictures"), warning);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Understood"), NULL);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
@@ -202,14 +212,16 @@ static void
 platforms_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Export) export = user_data;
+  SvWindow *window = get_window (export);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) page = sv_api_send_finish_object (SV_API (object), result, &error);
   JsonArray *items = page != NULL ? json_object_get_array_member (page, "items") : NULL;
 
+  if (window == NULL)
+    return;
   if (items == NULL)
     {
-      sv_window_toast_error (export->window, _ ("Catawiki may be unable to fetch the pictures"),
-                             error);
+      sv_window_toast_error (window, _ ("Catawiki may be unable to fetch the pictures"), error);
       return;
     }
   for (guint i = 0; i < json_array_get_length (items); i++)
@@ -232,26 +244,27 @@ static void
 saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Export) export = user_data;
+  SvWindow *window = get_window (export);
   g_autoptr (GError) error = NULL;
   gboolean saved = sv_api_save_finish (SV_API (object), result, &error);
   JsonObject *problem = error != NULL ? sv_error_get_problem (error) : NULL;
   JsonNode *faults = problem != NULL ? json_object_get_member (problem, "errors") : NULL;
 
   sv_work_bar_stop (export->work);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (window == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (saved)
     {
-      say_written (export);
+      say_written (window, export->ids->len);
       sv_api_send_async (SV_API (object), "GET", "platforms", NULL, NULL, NULL, platforms_cb,
                          g_steal_pointer (&export));
     }
   else if (faults != NULL && JSON_NODE_HOLDS_ARRAY (faults) &&
            json_array_get_length (json_node_get_array (faults)) > 0)
-    show_faults (export->window, json_node_get_array (faults));
+    show_faults (window, json_node_get_array (faults));
   else
-    sv_window_toast_error (export->window, _ ("No file was written"), error);
+    sv_window_toast_error (window, _ ("No file was written"), error);
 }
 
 static void
@@ -267,11 +280,12 @@ chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   g_autoptr (JsonObject) body = NULL;
   SvWorkBar *work = export->work;
-  SvApi *api = get_api (export->window);
+  SvWindow *window = get_window (export);
   JsonArray *ids;
 
   g_object_unref (dialog);
-  if (response != GTK_RESPONSE_ACCEPT || file == NULL || sv_work_bar_is_busy (work))
+  if (response != GTK_RESPONSE_ACCEPT || file == NULL || window == NULL ||
+      sv_work_bar_is_busy (work))
     return;
 
   body = json_object_new ();
@@ -279,7 +293,7 @@ chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
   for (guint i = 0; i < export->ids->len; i++)
     json_array_add_int_element (ids, g_array_index (export->ids, gint64, i));
   json_object_set_array_member (body, "ids", ids);
-  sv_api_save_async (api, "POST", "exports/catawiki", body, "text/csv", file,
+  sv_api_save_async (get_api (window), "POST", "exports/catawiki", body, "text/csv", file,
                      sv_work_bar_start (work, _ ("Writing the file for Catawiki…")), progress_cb,
                      work, saved_cb, g_steal_pointer (&export));
 }
@@ -294,7 +308,6 @@ sv_catawiki_export (SvWindow *window, SvWorkBar *work, GArray *ids)
                                    GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Write"), NULL);
   Export *export = g_new (Export, 1);
 
-  export->window = g_object_ref (window);
   export->work = g_object_ref (work);
   export->ids = g_array_ref (ids);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);

@@ -31,6 +31,7 @@ struct _SvPlatformFiles
   GtkWidget *reset;
   const char *verb;          /* (nullable) of the file that is being chosen or sent */
   gint64 target;             /* the platform for which that is */
+  char *target_name;         /* (owned) (nullable) */
   gint64 shown;              /* the platform of which the lines tell */
   GCancellable *cancellable; /* (owned) */
 };
@@ -132,33 +133,51 @@ get_success (const char *verb)
   return _ ("The built-in template is back");
 }
 
+/* @error: (nullable): none when the answer is no platform */
+static char *
+dup_fault (const GError *error)
+{
+  return error != NULL ? sv_api_error_text (error)
+                       : g_strdup (_ ("The server's answer makes no sense."));
+}
+
+static void
+toast (SvPlatformFiles *self, const char *text)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (SV_IS_WINDOW (root))
+    sv_window_toast (SV_WINDOW (root), text);
+}
+
 static void
 ended (SvPlatformFiles *self, JsonObject *platform, const GError *error)
 {
   const char *verb = g_steal_pointer (&self->verb);
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *text = platform == NULL ? dup_fault (error) : NULL;
   JsonObject *lists = NULL;
 
-  if (platform == NULL)
+  update_buttons (self);
+  /* Another one may have been opened meanwhile: its lines tell of its own files. */
+  if (self->target != self->shown)
     {
-      g_autofree char *text = error != NULL ? sv_api_error_text (error)
-                                            : g_strdup (_ ("The server's answer makes no sense."));
+      g_autofree char *told = g_strdup_printf ("%s: %s", self->target_name,
+                                               platform != NULL ? get_success (verb) : text);
 
-      say (self->fault, text);
-      update_buttons (self);
+      toast (self, told);
       return;
     }
 
-  if (SV_IS_WINDOW (root))
-    sv_window_toast (SV_WINDOW (root), get_success (verb));
-  /* Another one may have been opened meanwhile. */
-  if (self->target == self->shown && json_object_has_member (platform, "lists"))
+  say (self->fault, text);
+  if (platform == NULL)
+    return;
+
+  toast (self, get_success (verb));
+  if (json_object_has_member (platform, "lists"))
     lists = json_object_get_object_member (platform, "lists");
-  say (self->fault, NULL);
   say_headings (self->found, _ ("Lists taken from the file:"), lists, "found");
   say_headings (self->left, _ ("Not in the file, left as they were:"), lists, "missing");
   sv_record_editor_take (self->editor, platform);
-  update_buttons (self);
 }
 
 static void
@@ -184,6 +203,19 @@ reset_done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     ended (self, answer, error);
+}
+
+/* From here on it is about the platform that is shown now, whatever is opened meanwhile. */
+static void
+begin (SvPlatformFiles *self, const char *verb)
+{
+  JsonObject *platform = sv_record_editor_get_record (self->editor);
+
+  self->verb = verb;
+  self->target = self->shown;
+  g_free (self->target_name);
+  self->target_name = g_strdup (json_object_get_string_member_with_default (platform, "name", ""));
+  update_buttons (self);
 }
 
 static char *
@@ -235,9 +267,7 @@ choose (SvPlatformFiles *self, const char *verb, const char *title)
                                    GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Upload"), NULL);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
-  self->verb = verb;
-  self->target = self->shown;
-  update_buttons (self);
+  begin (self, verb);
   gtk_file_filter_set_name (filter, _ ("Tables (CSV)"));
   gtk_file_filter_add_suffix (filter, "csv");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
@@ -266,9 +296,7 @@ reset_answer_cb (AdwMessageDialog *dialog, const char *response, gpointer user_d
 
   if (!g_str_equal (response, "reset") || self->verb != NULL)
     return;
-  self->verb = RESET;
-  self->target = self->shown;
-  update_buttons (self);
+  begin (self, RESET);
   path = dup_path (self);
   sv_api_send_async (sv_house_get_api (self->house), "POST", path, NULL, NULL, self->cancellable,
                      reset_done_cb, g_object_ref (self));
@@ -309,6 +337,7 @@ static void
 sv_platform_files_finalize (GObject *object)
 {
   g_object_unref (SV_PLATFORM_FILES (object)->cancellable);
+  g_free (SV_PLATFORM_FILES (object)->target_name);
 
   G_OBJECT_CLASS (sv_platform_files_parent_class)->finalize (object);
 }

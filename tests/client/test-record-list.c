@@ -228,6 +228,62 @@ test_archived_ones_are_found (Fixture *fixture, gconstpointer data)
   g_assert_false (has_label (fixture, "Archived"));
 }
 
+static gboolean
+is_column_view (GtkWidget *widget, const char *nothing)
+{
+  return GTK_IS_COLUMN_VIEW (widget);
+}
+
+static void
+count_cb (SvRecordList *list, guint *n)
+{
+  ++*n;
+}
+
+static gboolean
+has_none (gpointer list)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (sv_record_list_get_list (list))) == 0;
+}
+
+/* What is archived goes out of the list with its selection, and the bar below has to hear it. */
+static void
+test_the_last_row_takes_its_selection (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *view = find (GTK_WIDGET (fixture->list), is_column_view, NULL);
+  guint told = 0;
+
+  open_three (fixture);
+  gtk_selection_model_select_item (gtk_column_view_get_model (GTK_COLUMN_VIEW (view)), 1, TRUE);
+  g_assert_cmpuint (sv_record_list_get_n_selected (fixture->list), ==, 1);
+  g_signal_connect (fixture->list, "selection-changed", G_CALLBACK (count_cb), &told);
+  sv_record_list_reload (fixture->list);
+  answer (fixture, "GET watches/ids?sort=-updated_at", 200, "{\"ids\":[],\"total\":0,\"seq\":2}");
+  sv_wait_until (has_none, fixture->list, "no rows");
+
+  g_assert_cmpuint (sv_record_list_get_n_selected (fixture->list), ==, 0);
+  g_assert_cmpuint (told, ==, 1);
+  g_signal_handlers_disconnect_by_data (fixture->list, &told);
+}
+
+static void
+test_work_ends_with_its_window (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  SvWorkBar *work = g_object_new (SV_TYPE_WORK_BAR, NULL);
+  g_autoptr (SvWorkBar) owned = g_object_ref_sink (work);
+  g_autoptr (GCancellable) cancellable = NULL;
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (work));
+  cancellable = g_object_ref (sv_work_bar_start (work, "Working"));
+  gtk_window_destroy (GTK_WINDOW (window));
+
+  /* Whoever does the work owns the strip: it ends all the same. */
+  g_assert_true (g_cancellable_is_cancelled (cancellable));
+  sv_work_bar_stop (work);
+  g_assert_false (sv_work_bar_is_busy (work));
+}
+
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -241,6 +297,8 @@ main (int argc, char *argv[])
   ADD ("/archive/archived-ones-are-found", test_archived_ones_are_found);
   ADD ("/state/a-refused-filter-says-so", test_a_refused_filter_says_so);
   ADD ("/state/the-same-filter-is-tried-again", test_the_same_filter_is_tried_again);
+  ADD ("/selection/the-last-row-takes-its-selection", test_the_last_row_takes_its_selection);
+  g_test_add_func ("/work/ends-with-its-window", test_work_ends_with_its_window);
 
   return g_test_run ();
 }
