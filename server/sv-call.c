@@ -57,6 +57,8 @@ sv_call_free (SvCall *call)
   g_clear_pointer (&call->body, g_bytes_unref);
   if (call->body_fd >= 0)
     close (call->body_fd);
+  if (call->kept != NULL)
+    call->kept_free (call->kept);
   g_free (call);
 }
 

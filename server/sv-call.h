@@ -47,6 +47,10 @@ typedef struct
   gint64 body_length;
   gint64 deadline; /* monotonic µs */
 
+  gpointer kept; /* (nullable) what the handler has made for its next try, should this one meet a
+                  * lock: freed by @kept_free */
+  GDestroyNotify kept_free;
+
   JsonArray *refusals;        /* (nullable) what sv_call_refuse () collected */
   JsonArray *conflicts;       /* (nullable) with "version_conflict": {field, was, theirs, mine} */
   char *code;                 /* (nullable) of the problem, by sv_call_fail () */

@@ -55,6 +55,7 @@ struct _SvDb
   guint timeout;         /* ms that the caller asked for, 0: the default */
   guint session_timeout; /* ms that the session has now */
   guint lock_timeout;    /* ms, of every session */
+  guint hurry;           /* ms, instead of it in a transaction; 0: the same */
   GPtrArray *pushed;     /* (element-type SvDbStatement) waiting for the next round trip */
 
   gint64 affected;

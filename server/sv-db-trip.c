@@ -13,7 +13,7 @@
 
 #define CONTEXT_SQL                                                                                \
   "SELECT set_config ('sv.person', $1, true), set_config ('sv.request', $2, true),"                \
-  " set_config ('statement_timeout', $3, true)"
+  " set_config ('statement_timeout', $3, true), set_config ('lock_timeout', $4, true)"
 
 #define TIMEOUT_SQL "SELECT set_config ('statement_timeout', $1, false)"
 
@@ -239,10 +239,11 @@ sv_db_round_trip (SvDb *db, const SvDbStatement *run, gboolean commit, gboolean 
 {
   g_autoptr (GArray) slots = g_array_new (FALSE, FALSE, sizeof (Slot));
   guint timeout = db->timeout != 0 ? db->timeout : SV_DB_TIMEOUT;
-  char person[24], milliseconds[16];
-  const char *context_values[] = { person, db->request != NULL ? db->request : "", milliseconds };
+  char person[24], milliseconds[16], lock_milliseconds[16];
+  const char *context_values[] = { person, db->request != NULL ? db->request : "", milliseconds,
+                                   lock_milliseconds };
   const char *timeout_values[] = { milliseconds };
-  SvDbStatement context = { "sv.context", CONTEXT_SQL, context_values, NULL, NULL, 3 };
+  SvDbStatement context = { "sv.context", CONTEXT_SQL, context_values, NULL, NULL, 4 };
   SvDbStatement set_timeout = { "sv.timeout", TIMEOUT_SQL, timeout_values, NULL, NULL, 1 };
   SvDbStatement begin = { "sv.begin", "BEGIN", NULL, NULL, NULL, 0 };
   SvDbStatement end = { "sv.commit", "COMMIT", NULL, NULL, NULL, 0 };
@@ -252,6 +253,8 @@ sv_db_round_trip (SvDb *db, const SvDbStatement *run, gboolean commit, gboolean 
   g_array_set_clear_func (slots, slot_clear);
   g_snprintf (person, sizeof person, "%" G_GINT64_FORMAT, db->person);
   g_snprintf (milliseconds, sizeof milliseconds, "%u", timeout);
+  g_snprintf (lock_milliseconds, sizeof lock_milliseconds, "%u",
+              db->hurry != 0 ? db->hurry : db->lock_timeout);
   *worked = FALSE;
 
   if (!PQenterPipelineMode (db->connection))

@@ -339,3 +339,11 @@ sv_db_set_timeout (SvDb *db, guint milliseconds)
 {
   db->timeout = milliseconds;
 }
+
+void
+sv_db_hurry (SvDb *db, guint milliseconds)
+{
+  g_return_if_fail (!db->wanted);
+
+  db->hurry = milliseconds;
+}

@@ -115,6 +115,8 @@ void sv_db_set_timeout (SvDb *db, guint milliseconds);
 /* From here on this connection waits so long for what somebody else has locked, instead of 5 s.
  * Outside of a transaction. */
 void sv_db_set_lock_timeout (SvDb *db, guint milliseconds);
+/* The next transactions wait no longer than this for it; 0: as long as the connection does. */
+void sv_db_hurry (SvDb *db, guint milliseconds);
 
 /**
  * sv_db_interrupt:

@@ -32,6 +32,7 @@ typedef struct
   gint64 sent;    /* of a file */
   gint64 began;
   gint64 patience; /* until when a call tries again */
+  gboolean locked; /* it met a lock and will try again: counted in shared->locked */
 } SvExchange;
 
 /* The connection has so many seconds for what it does now. */

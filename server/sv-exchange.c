@@ -23,12 +23,13 @@
 #define IN_MEMORY (64 * 1024)
 #define QUICK_SECONDS 30
 #define SLOW_SECONDS 300
-/* How long a call waits for another one with its Idempotency-Key, or for somebody who writes the
- * same record, and how often it looks. */
-#define KEY_WAIT (5 * G_TIME_SPAN_SECOND)
+/* A call that waits for another one with its Idempotency-Key, or for somebody who writes the same
+ * record, holds no worker: it looks again after this. */
 #define KEY_POLL_MS 100
-/* One that met a lock takes a worker again after this; each look may hold it for a while. */
 #define LOCK_POLL_MS 400
+/* ms that it waits in a worker for a lock while others do so too: one of them at a time may wait as
+ * long as its pool allows, and fifty leave the workers to everybody else. */
+#define HURRY_MS 2
 
 static void
 exchange_unref (SvExchange *self)
@@ -62,6 +63,24 @@ hold (SvExchange *self)
 
 /* ------------------------------------------------------------ work */
 
+/* What is written for minutes gives nothing away to somebody who writes for a moment. */
+static guint
+choose_hurry (SvExchange *self)
+{
+  gint others = g_atomic_int_get (&self->shared->locked) - (self->locked ? 1 : 0);
+
+  return others > 0 && !(self->call->route->flags & SV_ROUTE_LONG) ? HURRY_MS : 0;
+}
+
+/* At once, on the worker: the next call begins before the main loop hears of this one. */
+static void
+count_locked (SvExchange *self, gboolean locked)
+{
+  if (locked != self->locked)
+    g_atomic_int_add (&self->shared->locked, locked ? 1 : -1);
+  self->locked = locked;
+}
+
 static void
 work_run (SvWork *work, SvDb *db, const GError *error)
 {
@@ -82,7 +101,8 @@ work_run (SvWork *work, SvDb *db, const GError *error)
       return;
     }
 
-  self->routed = sv_router_run (self->call, db, &self->made);
+  self->routed = sv_router_run (self->call, db, choose_hurry (self), &self->made);
+  count_locked (self, self->routed == SV_ROUTED_LOCKED);
 }
 
 static void start_work (SvExchange *self);
@@ -92,7 +112,11 @@ try_again_cb (gpointer user_data)
 {
   SvExchange *self = user_data;
 
-  start_work (self);
+  /* Nothing is begun for somebody who has left meanwhile. */
+  if (!self->finished)
+    start_work (self);
+  else
+    count_locked (self, FALSE);
   exchange_unref (self);
 
   return G_SOURCE_REMOVE;
@@ -113,6 +137,7 @@ work_done (SvWork *work)
       return;
     }
 
+  count_locked (self, FALSE);
   if (self->routed == SV_ROUTED_TO_WAIT)
     {
       self->made = sv_reply_new_refusal (self->call->request_id, 409, "idempotency_running",
@@ -138,6 +163,7 @@ start_work (SvExchange *self)
   gboolean is_slow = (flags & SV_ROUTE_SLOW) != 0;
   SvPool *pool = flags & SV_ROUTE_HASH      ? self->shared->hashing
                  : flags & SV_ROUTE_PICTURE ? self->shared->pictures
+                 : flags & SV_ROUTE_LONG    ? self->shared->stock
                  : is_slow                  ? self->shared->slow
                                             : self->shared->quick;
 
@@ -149,6 +175,7 @@ start_work (SvExchange *self)
     return;
 
   self->references--;
+  count_locked (self, FALSE);
   sv_exchange_refuse (self, 503, "busy", "The server has too much to do. Try again in a moment.");
   resume (self);
 }
@@ -226,7 +253,7 @@ request_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     }
 
   hold (self);
-  self->patience = g_get_monotonic_time () + KEY_WAIT;
+  self->patience = g_get_monotonic_time () + self->shared->patience;
   start_work (self);
 }
 

@@ -24,11 +24,14 @@ typedef struct
   SvSessions *sessions;
   SvPool *quick;
   SvPool *slow;
+  SvPool *stock;
   SvPool *hashing;
   SvPool *pictures;
   SvUpgradeFunc upgrade;
   gpointer upgrade_data;
   char *spool_dir;   /* for bodies over 64 KB; an unlinked file each */
+  gint64 patience;   /* µs that a call tries again */
+  gint locked;       /* (atomic) calls that met a lock and will try again */
   guint running;     /* exchanges between headers and the end of their answer */
   gboolean stopping; /* answers close their connection */
 } SvExchanges;

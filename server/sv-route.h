@@ -29,7 +29,8 @@ typedef enum
   SV_ROUTE_VERSION =
       1 << 9, /* for OpenAPI: needs If-Match; handlers of records say so themselves */
   SV_ROUTE_PICTURE = 1 << 10, /* decodes a picture: a pool of its own, and time as a slow one */
-  SV_ROUTE_LONG = 1 << 11,    /* with SLOW: may write the whole stock in one statement */
+  SV_ROUTE_LONG = 1 << 11,    /* with SLOW: may write the whole stock in one statement, for minutes:
+                               * a pool of its own */
 } SvRouteFlags;
 
 struct _SvRoute

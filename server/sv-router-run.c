@@ -74,11 +74,12 @@ run_write (SvCall *call, SvDb *db, SvReply **reply, GError **error)
 }
 
 SvRouted
-sv_router_run (SvCall *call, SvDb *db, SvReply **reply)
+sv_router_run (SvCall *call, SvDb *db, guint hurry, SvReply **reply)
 {
   SvRouted routed = SV_ROUTED;
 
   sv_db_set_timeout (db, call->route->flags & SV_ROUTE_LONG ? LONG_STATEMENT : 0);
+  sv_db_hurry (db, hurry);
   for (int attempt = 1;; attempt++)
     {
       g_autoptr (GError) error = NULL;
@@ -112,6 +113,7 @@ sv_router_run (SvCall *call, SvDb *db, SvReply **reply)
   if (sv_db_in_transaction (db))
     sv_db_rollback (db);
   sv_db_set_timeout (db, 0);
+  sv_db_hurry (db, 0);
 
   return routed;
 }

@@ -53,9 +53,10 @@ guint sv_router_may (const SvRoute *route, const SvPrincipal *me);
 
 /**
  * sv_router_run:
+ * @hurry: ms that it may wait for what somebody else has locked; 0: as long as @db does
  * @reply: (out) (transfer full): what to send
  *
  * Runs the handler in its transaction, on a worker: idempotency, commit, and another try when
  * PostgreSQL wants one.
  */
-SvRouted sv_router_run (SvCall *call, SvDb *db, SvReply **reply);
+SvRouted sv_router_run (SvCall *call, SvDb *db, guint hurry, SvReply **reply);

@@ -26,10 +26,16 @@
 #define CONNECTIONS 4000
 #define WAITING 2048
 #define QUICK_THREADS 3
-/* ms that a quick worker waits for a lock. Then the call lets go of it and comes back: an import
- * holds thousands of rows for minutes, and whoever wants one of them must not stop everybody. */
-#define QUICK_LOCK_TIMEOUT 200
+/* ms that a worker waits for a lock. Then the call lets go of it and comes back: an import holds
+ * thousands of rows for minutes, and whoever wants one of them must not stop everybody. */
+#define LOCK_TIMEOUT 200
+/* How long a call comes back before it is told to try again later. */
+#define PATIENCE_SECONDS 5
 #define SLOW_THREADS 2
+/* What writes the whole stock may take minutes: lists and searches must not stand in that line, and
+ * nothing stands in it that could be asked to come back after all that work. */
+#define STOCK_THREADS 2
+#define STOCK_WAITING 16
 #define HASH_THREADS 2
 #define HASH_WAITING 32
 /* Decoding takes seconds of the processor, and one person can send many at once: lists and searches
@@ -230,6 +236,10 @@ add_gauges (SvServer *self)
                         self->shared.slow);
   sv_metrics_add_gauge ("sv_slow_running", "Slow workers with a call.", gauge_at_work,
                         self->shared.slow);
+  sv_metrics_add_gauge ("sv_stock_waiting", "Calls waiting to write the whole stock.",
+                        gauge_waiting, self->shared.stock);
+  sv_metrics_add_gauge ("sv_stock_running", "Calls that write the whole stock.", gauge_at_work,
+                        self->shared.stock);
   sv_metrics_add_gauge ("sv_pictures_waiting", "Pictures waiting to be decoded.", gauge_waiting,
                         self->shared.pictures);
   sv_metrics_add_gauge ("sv_pictures_running", "Pictures being decoded.", gauge_at_work,
@@ -324,6 +334,7 @@ static gboolean
 start (SvServer *self, const SvServerOptions *options, GError **error)
 {
   SvExchanges *shared = &self->shared;
+  const char *url = options->database_url;
 
   if (!(shared->router = sv_router_new (sv_resources, error)))
     return FALSE;
@@ -335,14 +346,14 @@ start (SvServer *self, const SvServerOptions *options, GError **error)
     return FALSE;
 
   self->returns = sv_returns_new (NULL);
-  shared->quick = sv_pool_new ("quick", QUICK_THREADS, WAITING, options->database_url,
-                               QUICK_LOCK_TIMEOUT, self->returns);
-  shared->slow =
-      sv_pool_new ("slow", SLOW_THREADS, WAITING, options->database_url, 0, self->returns);
+  shared->quick = sv_pool_new ("quick", QUICK_THREADS, WAITING, url, LOCK_TIMEOUT, self->returns);
+  shared->slow = sv_pool_new ("slow", SLOW_THREADS, WAITING, url, LOCK_TIMEOUT, self->returns);
+  shared->stock = sv_pool_new ("stock", STOCK_THREADS, STOCK_WAITING, url, 0, self->returns);
   shared->hashing =
-      sv_pool_new ("hash", HASH_THREADS, HASH_WAITING, options->database_url, 0, self->returns);
-  shared->pictures = sv_pool_new ("picture", PICTURE_THREADS, PICTURE_WAITING,
-                                  options->database_url, 0, self->returns);
+      sv_pool_new ("hash", HASH_THREADS, HASH_WAITING, url, LOCK_TIMEOUT, self->returns);
+  shared->pictures =
+      sv_pool_new ("picture", PICTURE_THREADS, PICTURE_WAITING, url, LOCK_TIMEOUT, self->returns);
+  shared->patience = PATIENCE_SECONDS * G_TIME_SPAN_SECOND;
   shared->sessions = sv_sessions_new (shared->quick);
   shared->upgrade = upgrade_cb;
   shared->upgrade_data = self;
@@ -395,6 +406,7 @@ sv_server_free (SvServer *self)
   /* The pools end first, so that no answer comes for a connection that is gone. */
   g_clear_pointer (&shared->quick, sv_pool_free);
   g_clear_pointer (&shared->slow, sv_pool_free);
+  g_clear_pointer (&shared->stock, sv_pool_free);
   g_clear_pointer (&shared->hashing, sv_pool_free);
   g_clear_pointer (&shared->pictures, sv_pool_free);
   g_clear_pointer (&self->returns, sv_returns_free);
@@ -429,6 +441,12 @@ sv_server_set_public_url (SvServer *self, const char *public_url)
 }
 
 void
+sv_server_set_patience (SvServer *self, guint seconds)
+{
+  self->shared.patience = seconds * G_TIME_SPAN_SECOND;
+}
+
+void
 sv_server_set_certificate (SvServer *self, GTlsCertificate *certificate)
 {
   sv_acceptor_set_certificate (self->acceptor, certificate);
@@ -439,6 +457,7 @@ break_off (SvServer *self)
 {
   sv_pool_break_off (self->shared.quick);
   sv_pool_break_off (self->shared.slow);
+  sv_pool_break_off (self->shared.stock);
   sv_pool_break_off (self->shared.hashing);
   sv_pool_break_off (self->shared.pictures);
 }

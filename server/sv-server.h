@@ -38,6 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvServer, sv_server_free)
 char *sv_server_get_url (SvServer *self);
 /* How the world reaches it, when not as itself; NULL or "": as itself. */
 void sv_server_set_public_url (SvServer *self, const char *public_url);
+/* How long a call that meets somebody else's lock tries again before it is answered with 503;
+ * otherwise five seconds. */
+void sv_server_set_patience (SvServer *self, guint seconds);
 /* New connections get @certificate, which has its key with it. */
 void sv_server_set_certificate (SvServer *self, GTlsCertificate *certificate);
 

@@ -157,39 +157,46 @@ lock_watch (SvDb *db, gint64 watch, GError **error)
              : NULL;
 }
 
-static SvReply *
-add_image (SvCall *call, SvDb *db, GError **error)
+/* Decoded before the watch is locked, which takes up to a second, and once, however often the call
+ * has to come back for the lock. Returns: whether call->kept is a picture now */
+static gboolean
+decode (SvCall *call, GError **error)
 {
   g_autoptr (GBytes) body = NULL;
-  g_autoptr (SvPicture) picture = NULL;
-  g_autoptr (SvRows) watch = NULL;
-  g_autoptr (SvRows) added = NULL;
   g_autoptr (GError) fault = NULL;
-  g_autofree char *stem = NULL;
-  gint64 number;
 
-  if (!sv_call_accept_params (call, error, NULL) || !see_watch (call, db, call->id, error) ||
-      (body = dup_body (call, error)) == NULL)
-    return NULL;
+  if (call->kept != NULL)
+    return TRUE;
+  if ((body = dup_body (call, error)) == NULL)
+    return FALSE;
 
-  /* Decoded before the watch is locked: this takes up to a second. */
-  picture = sv_picture_new (body, &fault);
+  call->kept = sv_picture_new (body, &fault);
+  call->kept_free = (GDestroyNotify)sv_picture_free;
   if (g_error_matches (fault, SV_ERROR, SV_ERROR_INVALID))
     {
       sv_call_refuse (call, NULL, "invalid_value", "%s", fault->message);
       sv_call_refused (call, error);
-      return NULL;
     }
-  if (picture == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&fault));
-      return NULL;
-    }
+  else if (fault != NULL)
+    g_propagate_error (error, g_steal_pointer (&fault));
 
-  watch = lock_watch (db, call->id, error);
-  if (watch == NULL)
+  return call->kept != NULL;
+}
+
+static SvReply *
+add_image (SvCall *call, SvDb *db, GError **error)
+{
+  g_autoptr (SvPicture) picture = NULL;
+  g_autoptr (SvRows) watch = NULL;
+  g_autoptr (SvRows) added = NULL;
+  g_autofree char *stem = NULL;
+  gint64 number;
+
+  if (!sv_call_accept_params (call, error, NULL) || !see_watch (call, db, call->id, error) ||
+      !decode (call, error) || (watch = lock_watch (db, call->id, error)) == NULL)
     return NULL;
 
+  picture = g_steal_pointer (&call->kept);
   if (sv_rows_get_int (watch, 0, "shown") >= MAX_IMAGES)
     {
       sv_call_refuse (

@@ -234,7 +234,7 @@ ask_for_the_file (SvTestHouse *fixture)
   call->path = g_strdup ("/api/v1/test");
   call->idempotency_key = g_strdup ("k1");
   call->route = &file_route;
-  g_assert_cmpint (sv_router_run (call, sv_test_server_db (fixture->server), &reply), ==,
+  g_assert_cmpint (sv_router_run (call, sv_test_server_db (fixture->server), 0, &reply), ==,
                    SV_ROUTED);
   return reply;
 }

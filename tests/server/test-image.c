@@ -4,6 +4,7 @@
  */
 
 #include "common/sv-image-header.h"
+#include "sv-test-await.h"
 #include "sv-test-race.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
@@ -465,6 +466,7 @@ test_uploads_hold_up_no_list (Fixture *fixture, gconstpointer data)
   SvTestWire *wires[6];
 
   g_assert_no_error (error);
+  sv_test_server_set_patience (fixture->server, 60);
   sv_db_script (editor, "BEGIN; SELECT FROM watch FOR UPDATE", &error);
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
@@ -478,11 +480,7 @@ test_uploads_hold_up_no_list (Fixture *fixture, gconstpointer data)
                            fixture->watch, fixture->admin, g_bytes_get_size (picture));
       sv_test_wire_send (wires[i], g_bytes_get_data (picture, NULL), g_bytes_get_size (picture));
     }
-  while (sv_test_server_number (
-             fixture->server,
-             "SELECT count(*) FROM pg_stat_activity"
-             " WHERE datname = current_database() AND wait_event_type = 'Lock'") < 2)
-    ;
+  g_assert_true (sv_test_holds_somebody_up (editor));
 
   for (guint i = 0; i < 10; i++)
     {

@@ -5,6 +5,7 @@
 
 #include "common/sv-error.h"
 #include "server/jobs/sv-job-runner.h"
+#include "sv-test-await.h"
 #include "sv-test-cluster.h"
 
 #include <string.h>
@@ -607,10 +608,17 @@ test_a_process_that_loses_a_connection_keeps_its_jobs (Fixture *fixture, gconstp
   wait_for (fixture, count, STATE, "done");
 }
 
+/* The steps around the exchange are on this thread. */
+static gboolean
+has_met_a_lock (gpointer data)
+{
+  g_main_context_iteration (NULL, FALSE);
+  return g_atomic_int_get (&met_a_lock) != 0;
+}
+
 static void
 test_an_answer_that_meets_a_lock_is_kept (Fixture *fixture, gconstpointer data)
 {
-  guint tick = g_timeout_add (5, tick_cb, NULL);
   g_autoptr (SvDb) editor = connect_again (fixture);
   gint64 description;
 
@@ -618,9 +626,7 @@ test_an_answer_that_meets_a_lock_is_kept (Fixture *fixture, gconstpointer data)
   locker = editor;
   description = queue_description (fixture);
   sv_job_runner_wake (fixture->runner);
-  while (g_atomic_int_get (&met_a_lock) == 0)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (tick);
+  g_assert_true (sv_test_comes_true (has_met_a_lock, NULL));
   locker = NULL;
   unlock_watches (editor);
 

@@ -3,9 +3,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "sv-test-await.h"
 #include "sv-test-house.h"
 
-#define N_WATCHES 10
+#include <string.h>
+
+#define N_WATCHES 50
+/* Nobody gives up before the test has seen what it came for, however slow the machine is. */
+#define LONG_PATIENCE 60
 
 typedef struct
 {
@@ -60,46 +65,116 @@ send_change (Fixture *fixture, guint watch)
   return wire;
 }
 
-/* Until somebody waits for what the import holds. */
-static void
-wait_for_a_waiter (Fixture *fixture)
+static SvTestWire *
+send_post (Fixture *fixture, const char *path, const char *type, const char *body)
 {
-  while (sv_test_server_number (
-             fixture->house.server,
-             "SELECT count(*) FROM pg_stat_activity "
-             "WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
-    ;
+  SvTestWire *wire = sv_test_wire_new (fixture->house.server);
+
+  g_assert_true (
+      sv_test_wire_printf (wire,
+                           "POST /api/v1/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                           "Content-Type: %s\r\nContent-Length: %zu\r\n\r\n%s",
+                           path, fixture->house.admin, type, strlen (body), body));
+  return wire;
 }
 
+/* Reads again and again while @wires wait: not one of them has to give up before. */
+static void
+assert_the_others_are_served (Fixture *fixture, const char *path, SvTestWire **wires, guint n)
+{
+  g_assert_true (sv_test_holds_somebody_up (fixture->import));
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autoptr (SvTestReply) reply =
+          sv_test_house_expect (&fixture->house, "GET", path, NULL, 200);
+    }
+  for (guint i = 0; i < n; i++)
+    g_assert_false (sv_test_wire_has_answer (wires[i]));
+}
+
+static void
+assert_answers (SvTestWire **wires, guint n, guint status)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SvTestReply) reply = sv_test_wire_read (wires[i], 60);
+
+      g_assert_nonnull (reply);
+      sv_assert_status (reply, status);
+      sv_test_wire_free (wires[i]);
+    }
+}
+
+/* Fifty editors, each of a watch that the import has. */
 static void
 test_the_others_are_served_meanwhile (Fixture *fixture, gconstpointer data)
 {
   SvTestWire *wires[N_WATCHES];
 
+  sv_test_server_set_patience (fixture->house.server, LONG_PATIENCE);
   for (guint i = 0; i < N_WATCHES; i++)
     wires[i] = send_change (fixture, i + 1);
-  wait_for_a_waiter (fixture);
-  for (guint i = 0; i < 20; i++)
-    {
-      g_autoptr (SvTestReply) reply =
-          sv_test_house_expect (&fixture->house, "GET", "watches/1", NULL, 200);
-    }
-  /* All of them still wait: none had to be refused to make room. */
-  for (guint i = 0; i < N_WATCHES; i++)
-    g_assert_false (sv_test_wire_has_answer (wires[i]));
+  assert_the_others_are_served (fixture, "watches/1", wires, N_WATCHES);
 
   let_go (fixture);
-  for (guint i = 0; i < N_WATCHES; i++)
-    {
-      g_autoptr (SvTestReply) reply = sv_test_wire_read (wires[i], 30);
-
-      g_assert_nonnull (reply);
-      sv_assert_status (reply, 200);
-      sv_test_wire_free (wires[i]);
-    }
+  assert_answers (wires, N_WATCHES, 200);
   g_assert_cmpint (
       sv_test_server_number (fixture->house.server, "SELECT count(*) FROM watch WHERE model = 'X'"),
       ==, N_WATCHES);
+}
+
+/* Changes of many watches at once work where lists do. */
+static void
+test_lists_are_served_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  SvTestWire *wires[20];
+
+  sv_test_server_set_patience (fixture->house.server, LONG_PATIENCE);
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    wires[i] = send_post (fixture, "watches/bulk", "application/json",
+                          "{\"ids\": [1, 2], \"values\": {\"model\": \"X\"}}");
+  assert_the_others_are_served (fixture, "watches", wires, G_N_ELEMENTS (wires));
+
+  let_go (fixture);
+  assert_answers (wires, G_N_ELEMENTS (wires), 200);
+}
+
+/* What converts the whole stock is at it for minutes, without waiting for anybody. */
+static void
+test_lists_do_not_wait_for_conversions (Fixture *fixture, gconstpointer data)
+{
+  static const char rates[] =
+      "<gesmes:Envelope xmlns:gesmes='http://www.gesmes.org/xml/2002-08-01'"
+      " xmlns='http://www.ecb.int/vocabulary/2002-08-01/eurofxref'><Cube>"
+      "<Cube time='2026-11-20'><Cube currency='SEK' rate='11.25'/></Cube></Cube></gesmes:Envelope>";
+  SvTestWire *wires[2];
+
+  let_go (fixture);
+  sv_test_server_sql (fixture->house.server,
+                      "CREATE FUNCTION dawdle () RETURNS trigger LANGUAGE plpgsql AS"
+                      " 'BEGIN WHILE NOT pg_try_advisory_xact_lock_shared (1)"
+                      " LOOP PERFORM pg_sleep (0.01); END LOOP; RETURN NULL; END'");
+  sv_test_server_sql (fixture->house.server,
+                      "CREATE TRIGGER dawdle BEFORE INSERT ON rate FOR EACH STATEMENT"
+                      " EXECUTE FUNCTION dawdle ()");
+  sv_test_server_number (fixture->house.server, "SELECT 1 FROM pg_advisory_lock (1)");
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    wires[i] = send_post (fixture, "rates/ecb", "application/xml", rates);
+  g_assert_true (sv_test_comes_true_in (
+      fixture->import, "SELECT count(*) = 2 FROM pg_stat_activity"
+                       " WHERE datname = current_database () AND query LIKE '%INTO rate (%'"
+                       " AND state = 'active' AND pid <> pg_backend_pid ()"));
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (SvTestReply) list =
+          sv_test_house_expect (&fixture->house, "GET", "watches", NULL, 200);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
+    g_assert_false (sv_test_wire_has_answer (wires[i]));
+
+  sv_test_server_sql (fixture->house.server, "SELECT pg_advisory_unlock (1)");
+  assert_answers (wires, G_N_ELEMENTS (wires), 200);
 }
 
 static void
@@ -122,6 +197,8 @@ main (int argc, char *argv[])
 
 #define ADD(name, function) g_test_add ("/locked/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("the-others-are-served-meanwhile", test_the_others_are_served_meanwhile);
+  ADD ("lists-are-served-meanwhile", test_lists_are_served_meanwhile);
+  ADD ("lists-do-not-wait-for-conversions", test_lists_do_not_wait_for_conversions);
   ADD ("in-the-end-he-is-asked-to-come-again", test_in_the_end_he_is_asked_to_come_again);
 
   return sv_test_run ();

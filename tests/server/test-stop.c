@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "sv-test-await.h"
 #include "sv-test-client.h"
 
 typedef struct
@@ -32,23 +33,6 @@ send_location (SvTestServer *server, SvTestWire *wire)
                        sv_test_server_token (server, SV_ROLE_ADMIN));
 }
 
-/* Waits until somebody waits for the lock that @holder has. */
-static void
-wait_for_blocked (SvDb *holder)
-{
-  gint64 until = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
-  gint64 blocked = 0;
-
-  while (blocked == 0)
-    {
-      g_autoptr (SvRows) rows = sv_db_query_text (
-          holder, "SELECT count(*) FROM pg_locks WHERE NOT granted", NULL, 0, NULL);
-
-      g_assert_cmpint (g_get_monotonic_time (), <, until);
-      blocked = sv_rows_int (rows, 0, 0);
-    }
-}
-
 static void
 test_running_requests_get_their_answer (void)
 {
@@ -69,7 +53,7 @@ test_running_requests_get_their_answer (void)
   sv_db_script (holder, "BEGIN; LOCK TABLE location IN EXCLUSIVE MODE", &error);
   g_assert_no_error (error);
   send_location (server, busy);
-  wait_for_blocked (holder);
+  g_assert_true (sv_test_holds_somebody_up (holder));
 
   thread = g_thread_new ("stop", stop_thread, &stopping);
   /* Who waits for nothing is sent away at once … */
@@ -96,7 +80,6 @@ test_what_takes_too_long_is_told_so (void)
   SvTestWire *wires[8];
   Stopping stopping = { .server = server };
   GThread *thread;
-  gint64 asleep = 0;
 
   g_assert_no_error (error);
   sv_db_script (watcher,
@@ -111,17 +94,9 @@ test_what_takes_too_long_is_told_so (void)
       wires[i] = sv_test_wire_new (server);
       send_location (server, wires[i]);
     }
-  while (asleep < 3)
-    {
-      g_autoptr (SvRows) rows =
-          sv_db_query_text (watcher,
-                            "SELECT count(*) FROM pg_stat_activity"
-                            " WHERE datname = current_database() AND wait_event = 'PgSleep'",
-                            NULL, 0, &error);
-
-      g_assert_no_error (error);
-      asleep = sv_rows_int (rows, 0, 0);
-    }
+  g_assert_true (sv_test_comes_true_in (
+      watcher, "SELECT count(*) = 3 FROM pg_stat_activity"
+               " WHERE datname = current_database() AND wait_event = 'PgSleep'"));
 
   thread = g_thread_new ("stop", stop_thread, &stopping);
   for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
