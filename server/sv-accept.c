@@ -19,11 +19,14 @@
 #define BACKLOG 1024
 #define HELLO_SECONDS 5
 #define HANDSHAKE_SECONDS 8
-/* In a line for handshakes in which none succeeds. */
-#define LINE_SECONDS 6
+/* In a line for handshakes in which none succeeds: longer than a stalled one may hold its place, so
+ * that who comes to a full house is there when the first of them is shut out. */
+#define LINE_SECONDS (HANDSHAKE_SECONDS + 4)
 #define FIRST_REQUEST_SECONDS 10
 #define IDLE_SECONDS 60
 #define DRAIN_SECONDS 5
+/* The same when the server ends. */
+#define LAST_DRAIN_SECONDS 2
 #define SWEEP_MS 500
 #define HANDSHAKES 256
 #define HANDSHAKES_OF_ONE 16
@@ -43,8 +46,8 @@ struct _SvConnection
   GIOStream *stream;      /* (owned) until it is handed on, then only watched; and to the end
                            * once it came back */
   GObject *watched;       /* (unowned) (nullable) the stream, once it was handed on */
-  GSource *hello;         /* (owned) (nullable) while we read ourselves: the first bytes, or what
-                           * comes after our last ones */
+  GSource *hello;         /* (owned) (nullable) while we wait for the first bytes */
+  GSource *drain;         /* (owned) (nullable) while we read what comes after our last ones */
   SvTurn turn;            /* for the handshake */
   int awaited;            /* bytes of the hello that we asked to be woken for */
   GObject *keeper;        /* (unowned) (nullable) libsoup's object, until it lets go */
@@ -119,17 +122,24 @@ forget_keeper (SvConnection *self)
 }
 
 static void
+end_source (GSource **source)
+{
+  if (!*source)
+    return;
+
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
 connection_free (SvConnection *self)
 {
   forget_keeper (self);
   sv_turns_end (self->acceptor->turns, &self->turn, FALSE, g_get_monotonic_time ());
   g_queue_unlink (&self->acceptor->connections, &self->link);
   g_object_set_qdata (G_OBJECT (self->remote), connection_quark (), NULL);
-  if (self->hello)
-    {
-      g_source_destroy (self->hello);
-      g_source_unref (self->hello);
-    }
+  end_source (&self->hello);
+  end_source (&self->drain);
   g_clear_object (&self->stream);
   g_clear_object (&self->socket);
   g_clear_object (&self->local);
@@ -152,11 +162,7 @@ watch_accepting (SvAcceptor *self)
 static void
 pause_accepting (SvAcceptor *self)
 {
-  if (!self->source)
-    return;
-
-  g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
+  end_source (&self->source);
 }
 
 /* libsoup let go of the stream: the connection is over. */
@@ -454,7 +460,7 @@ sweep_cb (gpointer user_data)
       if (connection->deadline == 0 || now < connection->deadline)
         continue;
 
-      if (connection->hello)
+      if (connection->hello || connection->drain)
         connection_free (connection);
       else
         connection_shut (connection);
@@ -519,13 +525,14 @@ has_unread (SvConnection *self)
 }
 
 gboolean
-sv_acceptor_has_unread (SvAcceptor *self)
+sv_acceptor_is_needed (SvAcceptor *self)
 {
   for (GList *l = self->connections.head; l; l = l->next)
     {
       SvConnection *connection = l->data;
 
-      if (connection->watched && !connection->shut && has_unread (connection))
+      if (connection->drain ||
+          (connection->watched && !connection->shut && has_unread (connection)))
         return TRUE;
     }
 
@@ -548,6 +555,9 @@ sv_acceptor_stop (SvAcceptor *self)
       next = l->next;
       if (connection->hello || connection->turn.waits)
         connection_free (connection);
+      /* To close it now would take the answer away from who has not read it yet. */
+      else if (connection->drain)
+        connection->deadline = MIN (connection->deadline, after_seconds (LAST_DRAIN_SECONDS));
       else if (connection->idle && !has_unread (connection))
         connection_shut (connection);
     }
@@ -565,13 +575,8 @@ sv_acceptor_free (SvAcceptor *self)
   while (self->connections.length > 0 && g_main_context_iteration (self->context, TRUE))
     ;
 
-  g_source_destroy (self->sweep);
-  g_source_unref (self->sweep);
-  if (self->resume)
-    {
-      g_source_destroy (self->resume);
-      g_source_unref (self->resume);
-    }
+  end_source (&self->sweep);
+  end_source (&self->resume);
   sv_turns_free (self->turns);
   g_hash_table_unref (self->blames);
   g_object_unref (self->address);
@@ -663,9 +668,9 @@ sv_connection_drain (SvConnection *self, GIOStream *stream)
   g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
 
   self->deadline = after_seconds (DRAIN_SECONDS);
-  self->hello = g_socket_create_source (self->socket, G_IO_IN, NULL);
-  g_source_set_callback (self->hello, G_SOURCE_FUNC (drain_cb), self, NULL);
-  g_source_attach (self->hello, self->acceptor->context);
+  self->drain = g_socket_create_source (self->socket, G_IO_IN, NULL);
+  g_source_set_callback (self->drain, G_SOURCE_FUNC (drain_cb), self, NULL);
+  g_source_attach (self->drain, self->acceptor->context);
 }
 
 void

@@ -48,9 +48,11 @@ void sv_acceptor_set_certificate (SvAcceptor *self, GTlsCertificate *certificate
 /* Returns: (transfer full): where it really listens */
 GSocketAddress *sv_acceptor_dup_address (SvAcceptor *self);
 /* No new connections; those that wait for a request are shut down, now and when they become idle.
- * One whose request has come but was not read yet is read first. */
+ * One whose request has come but was not read yet is read first, and who was given his last answer
+ * has a moment to read it. */
 void sv_acceptor_stop (SvAcceptor *self);
-gboolean sv_acceptor_has_unread (SvAcceptor *self);
+/* Returns: whether there is one of these two kinds */
+gboolean sv_acceptor_is_needed (SvAcceptor *self);
 guint sv_acceptor_count (SvAcceptor *self);
 
 /* Every connection carries its address object through libsoup; by it we find the connection again.

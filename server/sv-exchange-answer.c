@@ -73,9 +73,8 @@ wrote_chunk_cb (SoupServerMessage *message, gpointer user_data)
 }
 
 static void
-set_headers (SvExchange *self, SoupMessageHeaders *headers)
+set_headers (SvExchange *self, const SvReply *reply, SoupMessageHeaders *headers)
 {
-  const SvReply *reply = self->reply;
   const char *path = self->call->path;
 
   soup_message_headers_append (headers, "X-Request-Id", self->call->request_id);
@@ -187,7 +186,7 @@ sv_exchange_answer (SvExchange *self, SvReply *reply)
 
   soup_server_message_set_status (self->message, reply->status, NULL);
   headers = soup_server_message_get_response_headers (self->message);
-  set_headers (self, headers);
+  set_headers (self, reply, headers);
   set_body (self, headers);
 }
 
@@ -200,28 +199,57 @@ sv_exchange_leave (SvExchange *self)
   g_signal_handlers_disconnect_by_data (self->message, self);
 }
 
+static SvReply *
+make_refusal (SvExchange *self, guint status, const char *code, const char *detail)
+{
+  SvReply *reply = sv_reply_new_refusal (self->call->request_id, status, code, detail);
+
+  if (status == 503)
+    reply->retry_after = 1;
+  if (status == 405)
+    reply->allow = g_steal_pointer (&self->allow);
+  return reply;
+}
+
+static GByteArray *
+write_out (const SvReply *reply, SoupMessageHeaders *headers)
+{
+  g_autoptr (GString) head = g_string_new (NULL);
+  GByteArray *bytes = g_byte_array_new ();
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+  const guint8 *body;
+  gsize length;
+
+  g_string_printf (head, "HTTP/1.1 %u %s\r\n", reply->status,
+                   soup_status_get_phrase (reply->status));
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    g_string_append_printf (head, "%s: %s\r\n", name, value);
+  g_string_append (head, "\r\n");
+
+  body = g_bytes_get_data (reply->body, &length);
+  g_byte_array_append (bytes, (const guint8 *)head->str, head->len);
+  g_byte_array_append (bytes, body, length);
+  return bytes;
+}
+
 /* Answers and closes without reading on: what follows may be meant as a second request, or is too
- * much to be waited for. */
+ * much to be waited for. libsoup would read it first, so the answer is written by hand. */
 static void
-hang_up (SvExchange *self, const SvFault *fault)
+hang_up (SvExchange *self, guint status, const char *code, const char *detail)
 {
   g_autoptr (SoupServerMessage) kept = g_object_ref (self->message);
-  g_autoptr (SvReply) reply = NULL;
-  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (SvReply) reply = make_refusal (self, status, code, detail);
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (kept);
   SvConnection *connection = self->connection;
-  g_autofree char *head = NULL;
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  gsize length;
-  const guint8 *body;
+  g_autoptr (GIOStream) stream = NULL;
+  g_autoptr (GByteArray) bytes = NULL;
 
-  reply = sv_reply_new_refusal (self->call->request_id, fault->status, fault->code, fault->detail);
-  body = g_bytes_get_data (reply->body, &length);
-  head = g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT
-                          "\r\nConnection: close\r\n\r\n",
-                          fault->status, soup_status_get_phrase (fault->status),
-                          reply->content_type, length);
-  g_byte_array_append (bytes, (const guint8 *)head, strlen (head));
-  g_byte_array_append (bytes, body, length);
+  set_headers (self, reply, headers);
+  soup_message_headers_set_content_length (headers, g_bytes_get_size (reply->body));
+  soup_message_headers_replace (headers, "Connection", "close");
+  bytes = write_out (reply, headers);
 
   sv_exchange_leave (self);
   stream = soup_server_message_steal_connection (kept);
@@ -229,7 +257,7 @@ hang_up (SvExchange *self, const SvFault *fault)
       G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)), bytes->data, bytes->len,
       NULL, NULL);
   sv_connection_drain (connection, stream);
-  sv_metrics_request (fault->status, g_get_monotonic_time () - self->began);
+  sv_metrics_request (status, g_get_monotonic_time () - self->began);
 }
 
 void
@@ -240,16 +268,12 @@ sv_exchange_refuse (SvExchange *self, guint status, const char *code, const char
   /* Few send a long body to its end when nobody wants it, and none should have to. */
   if (self->length > MOST_THROWN_AWAY && self->connection)
     {
-      hang_up (self, &(SvFault){ status, code, detail, TRUE });
+      hang_up (self, status, code, detail);
       return;
     }
 
-  reply = sv_reply_new_refusal (self->call->request_id, status, code, detail);
+  reply = make_refusal (self, status, code, detail);
   self->refused = TRUE;
-  if (status == 503)
-    reply->retry_after = 1;
-  if (status == 405)
-    reply->allow = g_steal_pointer (&self->allow);
   /* What still comes of the body is thrown away, and not for long. */
   g_clear_pointer (&self->spool, sv_spool_free);
   soup_message_body_set_accumulate (soup_server_message_get_request_body (self->message), FALSE);
@@ -260,7 +284,7 @@ void
 sv_exchange_refuse_fault (SvExchange *self, const SvFault *fault)
 {
   if (fault->hang_up && self->connection)
-    hang_up (self, fault);
+    hang_up (self, fault->status, fault->code, fault->detail);
   else
     sv_exchange_refuse (self, fault->status, fault->code, fault->detail);
 }

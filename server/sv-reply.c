@@ -37,7 +37,7 @@ sv_reply_new_bytes (guint status, const char *content_type, GBytes *body)
   SvReply *reply = sv_reply_new (status);
 
   reply->content_type = g_strdup (content_type);
-  reply->body = g_bytes_ref (body);
+  reply->body = body;
 
   return reply;
 }

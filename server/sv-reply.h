@@ -27,6 +27,7 @@ typedef struct
 SvReply *sv_reply_new (guint status);
 /* Takes over @json, the text of a JSON value. */
 SvReply *sv_reply_new_json (guint status, GString *json);
+/* Takes over @body. */
 SvReply *sv_reply_new_bytes (guint status, const char *content_type, GBytes *body);
 /* Takes over @fd. */
 SvReply *sv_reply_new_file (guint status, const char *content_type, int fd, gint64 length);

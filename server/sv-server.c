@@ -471,7 +471,7 @@ stop_cb (gpointer user_data)
 
   if (self->shared.running > 0 && now >= self->finish_by)
     break_off (self);
-  if ((self->shared.running > 0 || sv_acceptor_has_unread (self->acceptor)) && now < self->stop_by)
+  if ((self->shared.running > 0 || sv_acceptor_is_needed (self->acceptor)) && now < self->stop_by)
     return G_SOURCE_CONTINUE;
 
   if (self->shared.running > 0)

@@ -195,6 +195,25 @@ test_field_roles_get_what_is_made_for_them (void)
   g_assert_cmpuint (sv_router_may (&admins, me), ==, 0);
 }
 
+static void
+count_cb (gpointer count)
+{
+  ++*(guint *)count;
+}
+
+static void
+test_a_reply_owns_its_bytes (void)
+{
+  guint freed = 0;
+  SvReply *reply =
+      sv_reply_new_bytes (200, "text/csv", g_bytes_new_with_free_func ("a,b", 3, count_cb, &freed));
+
+  g_assert_cmpuint (g_bytes_get_size (reply->body), ==, 3);
+  g_assert_cmpuint (freed, ==, 0);
+  sv_reply_free (reply);
+  g_assert_cmpuint (freed, ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -207,6 +226,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/router/bad-parameters-are-refused", test_bad_parameters_are_refused);
   g_test_add_func ("/router/field-roles-get-what-is-made-for-them",
                    test_field_roles_get_what_is_made_for_them);
+  g_test_add_func ("/router/a-reply-owns-its-bytes", test_a_reply_owns_its_bytes);
 
   return g_test_run ();
 }

@@ -6,6 +6,8 @@
 #include "sv-test-await.h"
 #include "sv-test-client.h"
 
+#include <string.h>
+
 typedef struct
 {
   SvTestServer *server;
@@ -153,6 +155,68 @@ test_it_stops_with_websockets_open (void)
   g_assert_true (sv_test_wire_is_closed (wire, 5));
 }
 
+/* How many requests were refused, as the server tells. */
+static int
+refusals (SvTestServer *server)
+{
+  static const char name[] = "\nsv_requests_total{status=\"4xx\"} ";
+  g_autoptr (SvTestReply) figures = sv_test_call (server, "figures", "GET", "/metrics", NULL, NULL);
+  const char *at = strstr (figures->text, name);
+
+  return at != NULL ? atoi (at + strlen (name)) : 0;
+}
+
+typedef struct
+{
+  SvTestServer *server;
+  int before;
+} Count;
+
+static gboolean
+is_refused (gpointer data)
+{
+  Count *count = data;
+
+  return refusals (count->server) > count->before;
+}
+
+/* He is still sending when the server ends, and reads only afterwards that nobody wanted it. */
+static void
+test_who_was_refused_can_read_it (void)
+{
+  SvTestServer *server = sv_test_server_start ();
+  g_autoptr (SvTestWire) wire = sv_test_wire_new (server);
+  g_autoptr (SvTestWire) idle = sv_test_wire_new (server);
+  g_autoptr (SvTestReply) healthy = NULL;
+  g_autoptr (SvTestReply) reply = NULL;
+  g_autofree char *piece = g_strnfill (1024 * 1024, '[');
+  Stopping stopping = { .server = server };
+  Count count = { server, refusals (server) };
+  GThread *thread;
+
+  sv_test_wire_send (idle, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", -1);
+  healthy = sv_test_wire_read (idle, 10);
+  g_assert_nonnull (healthy);
+  sv_test_wire_printf (wire,
+                       "POST /api/v1/locations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                       "Content-Length: 629145600\r\n\r\n",
+                       sv_test_server_token (server, SV_ROLE_ADMIN));
+  g_assert_true (sv_test_comes_true (is_refused, &count));
+
+  thread = g_thread_new ("stop", stop_thread, &stopping);
+  /* Now it has begun. */
+  g_assert_true (sv_test_wire_is_closed (idle, 5));
+  for (guint i = 0; i < 4; i++)
+    g_assert_true (sv_test_wire_send (wire, piece, 1024 * 1024));
+  reply = sv_test_wire_read (wire, 10);
+  g_assert_nonnull (reply);
+  sv_assert_status (reply, 413);
+
+  g_clear_pointer (&wire, sv_test_wire_free);
+  g_thread_join (thread);
+  g_assert_cmpint (stopping.took, <, 5 * G_TIME_SPAN_SECOND);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -162,6 +226,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/stop/what-takes-too-long-is-told-so", test_what_takes_too_long_is_told_so);
   g_test_add_func ("/stop/what-was-sent-before-is-answered", test_what_was_sent_before_is_answered);
   g_test_add_func ("/stop/it-stops-with-websockets-open", test_it_stops_with_websockets_open);
+  g_test_add_func ("/stop/who-was-refused-can-read-it", test_who_was_refused_can_read_it);
 
   return sv_test_run ();
 }
