@@ -186,6 +186,17 @@ characters (void *user_data, const xmlChar *text, int length)
     stop (sheet, "Row %" G_GINT64_FORMAT ": a cell holds more than 1 MB.", sheet->line);
 }
 
+/* A text that is there once may stand in every cell. */
+static gboolean
+is_too_long (Sheet *sheet)
+{
+  if (sheet->cells->len <= SV_CSV_MAX_ROW)
+    return FALSE;
+
+  stop (sheet, "Row %" G_GINT64_FORMAT " holds more than 4 MB.", sheet->line);
+  return TRUE;
+}
+
 /* The value of a cell at the end of @sheet->cells. Returns: whether it is good */
 static gboolean
 append_cell (Sheet *sheet)
@@ -253,6 +264,8 @@ end_cell (Sheet *sheet)
           return;
         }
       g_string_append_c (sheet->cells, '\0');
+      if (is_too_long (sheet))
+        return;
       if (sheet->column >= sheet->starts->len)
         g_array_set_size (sheet->starts, sheet->column + 1);
       g_array_index (sheet->starts, guint, sheet->column) = start;
@@ -274,6 +287,8 @@ fill_cell (Sheet *sheet, guint column, const char *text)
   guint start = (guint)sheet->cells->len;
 
   g_string_append_len (sheet->cells, text, (gssize)strlen (text) + 1);
+  if (is_too_long (sheet))
+    return;
   if (column >= sheet->starts->len)
     g_array_set_size (sheet->starts, column + 1);
   g_array_index (sheet->starts, guint, column) = start;
@@ -295,7 +310,7 @@ fill_merged (Sheet *sheet)
 
       if (below->last < sheet->line)
         g_hash_table_iter_remove (&iter);
-      else if (*text_at (sheet, GPOINTER_TO_UINT (column)) == '\0')
+      else if (!sheet->pass.stopped && *text_at (sheet, GPOINTER_TO_UINT (column)) == '\0')
         fill_cell (sheet, GPOINTER_TO_UINT (column), below->text);
     }
 
@@ -328,6 +343,8 @@ end_row (Sheet *sheet)
     return;
   if (sheet->merges->len > 0)
     fill_merged (sheet);
+  if (sheet->pass.stopped)
+    return;
 
   g_ptr_array_set_size (sheet->texts, 0);
   for (guint i = 0; i < sheet->filled; i++)

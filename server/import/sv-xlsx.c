@@ -23,6 +23,7 @@
 #define RATIO_COUNTS_FROM (32 * 1024 * 1024)
 #define MAX_SHEETS 1000
 #define MAX_STYLES 65536
+#define MAX_CODE 255 /* bytes of a number format; Excel itself keeps no longer one */
 #define MAX_TEXT (1024 * 1024)
 #define ROOT "_rels/.rels"
 
@@ -418,10 +419,12 @@ start_style (void *user_data, const xmlChar *name, const xmlChar *prefix, const 
 
   if (strcmp ((const char *)name, "numFmt") == 0)
     {
-      char *code = sv_xlsx_attribute (attributes, n_attributes, "formatCode");
+      g_autofree char *code = sv_xlsx_attribute (attributes, n_attributes, "formatCode");
 
-      if (code != NULL)
-        g_hash_table_replace (styles->codes, GINT_TO_POINTER (atoi (id)), code);
+      /* A format of a million zeros would make each of its cells that long. */
+      if (code != NULL && strlen (code) <= MAX_CODE &&
+          g_hash_table_size (styles->codes) < MAX_STYLES)
+        g_hash_table_replace (styles->codes, GINT_TO_POINTER (atoi (id)), g_steal_pointer (&code));
     }
   else if (strcmp ((const char *)name, "xf") == 0 && styles->in_cells &&
            styles->self->formats->len < MAX_STYLES)

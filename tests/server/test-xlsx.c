@@ -315,6 +315,53 @@ test_a_bomb_is_refused (void)
   assert_refused (make_sheet ("", blanks), "far more than its size");
 }
 
+/* Some KB that would be gigabytes once each cell is written out. */
+static void
+test_a_cell_is_no_longer_than_its_format (void)
+{
+  g_autofree char *zeros = g_strnfill (9 * 1000 * 1000, '0');
+  g_autofree char *styles = g_strdup_printf (
+      "<styleSheet><numFmts><numFmt numFmtId='200' formatCode='%s'/>"
+      "<numFmt numFmtId='201' formatCode='00000'/></numFmts><cellXfs><xf numFmtId='0'/>"
+      "<xf numFmtId='200'/><xf numFmtId='201'/></cellXfs></styleSheet>",
+      zeros);
+
+  assert_rows (make_archive (ROOT, BOOK, "xl/_rels/workbook.xml.rels",
+                             "<Relationships>" RELATION ("s", "worksheet", "sheet.xml")
+                                 RELATION ("t", "styles", "styles.xml") "</Relationships>",
+                             "xl/styles.xml", styles,
+                             SHEET ("<row><c s='1'><v>1</v></c><c s='2'><v>1</v></c></row>"), NULL),
+               "1|#1|#00001\n");
+}
+
+static void
+test_a_row_of_one_text_is_no_longer_than_a_row (void)
+{
+  g_autofree char *words = g_strnfill (1000 * 1000, 'w');
+  g_autofree char *text = g_strdup_printf ("<si><t>%s</t></si>", words);
+  g_autofree char *sst = g_strdup_printf ("<sst>%s</sst>", text);
+  g_autoptr (GString) merged = g_string_new (NULL);
+
+#define TEXT_CELL(column, row) "<c r='" column row "' t='s'><v>0</v></c>"
+  assert_refused (make_sheet (text, "<row r='1'>" TEXT_CELL ("A", "1") TEXT_CELL ("B", "1")
+                                        TEXT_CELL ("C", "1") TEXT_CELL ("D", "1")
+                                            TEXT_CELL ("E", "1") "</row>"),
+                  "Row 1 holds more than 4 MB");
+  /* The same by cells that were made one with the row below. */
+  g_string_append (merged, "<worksheet><sheetData><row r='1'>" TEXT_CELL ("A", "1")
+                               TEXT_CELL ("B", "1") TEXT_CELL ("C", "1") "</row><row r='2'>");
+  g_string_append (merged,
+                   TEXT_CELL ("D", "2") TEXT_CELL ("E", "2") "</row></sheetData><mergeCells>"
+                                                             "<mergeCell ref='A1:A2'/>"
+                                                             "<mergeCell ref='B1:B2'/>"
+                                                             "<mergeCell ref='C1:C2'/>"
+                                                             "</mergeCells></worksheet>");
+  assert_refused (
+      make_archive (ROOT, BOOK, RELATIONS, "xl/texts.xml", sst, "xl/sheet.xml", merged->str, NULL),
+      "Row 2 holds more than 4 MB");
+#undef TEXT_CELL
+}
+
 static gboolean
 stop_at_once (gint64 line, const char *const *cells, guint n_cells, gpointer user_data,
               GError **error)
@@ -355,6 +402,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/xlsx/broken-rows-are-refused", test_broken_rows_are_refused);
   g_test_add_func ("/xlsx/a-document-type-is-refused", test_a_document_type_is_refused);
   g_test_add_func ("/xlsx/a-bomb-is-refused", test_a_bomb_is_refused);
+  g_test_add_func ("/xlsx/a-cell-is-no-longer-than-its-format",
+                   test_a_cell_is_no_longer_than_its_format);
+  g_test_add_func ("/xlsx/a-row-of-one-text-is-no-longer-than-a-row",
+                   test_a_row_of_one_text_is_no_longer_than_a_row);
   g_test_add_func ("/xlsx/a-reader-may-have-enough", test_a_reader_may_have_enough);
   return g_test_run ();
 }
