@@ -101,8 +101,8 @@ test_a_report_finds_its_watch (void)
   gint64 id;
 
   begin ();
-  id = dry_run ("sales", "Reference label,Payment,Payment Date\nSV-ÖRE-0012,450 EUR,2026-11-02\n"
-                         "N-1,450 EUR,2026-11-02\nn-1,450 EUR,2026-11-02\n");
+  id = dry_run ("sales", "Reference label,Payment,Payment Date\nSV-ÖRE-0012,450 EUR,2025-11-02\n"
+                         "N-1,450 EUR,2025-11-02\nn-1,450 EUR,2025-11-02\n");
   assert_counts (id, "new 1 changed 0 same 0 errors 2");
   rows = sv_test_import_rows (server, id, "error");
   g_assert_nonnull (strstr (rows, "stands in the lines 3, 4"));

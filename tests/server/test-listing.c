@@ -265,7 +265,7 @@ test_a_sale_ends_the_listings (Fixture *fixture, gconstpointer data)
 
   sv_assert_status (live, 200);
   sold = call (fixture, "POST", path,
-               "{\"date\":\"2026-11-20\",\"price\":{\"amount\":100000,\"currency\":\"EUR\"}}");
+               "{\"date\":\"2025-11-20\",\"price\":{\"amount\":100000,\"currency\":\"EUR\"}}");
   sv_assert_status (sold, 201);
 
   shown = listing (fixture, "GET", id, "", NULL);

@@ -73,7 +73,7 @@ static void
 make_watch (SvTestHouse *fixture, const char *price, const char *currency)
 {
   g_autofree char *purchase =
-      g_strdup_printf ("{'date': '2026-09-01', 'price': {'amount': %s, 'currency': '%s'},"
+      g_strdup_printf ("{'date': '2025-09-01', 'price': {'amount': %s, 'currency': '%s'},"
                        " 'document': {'kind': 'purchase slip', 'number': 'P-1'},"
                        " 'source': {'kind': 'private', 'country': 'SE'}}",
                        price, currency);
@@ -107,14 +107,14 @@ test_everything_in_one_currency (SvTestHouse *fixture, gconstpointer data)
   make_watch (fixture, "4500000", "SEK");
   sv_test_house_call (
       fixture, "POST", "watches/1/costs",
-      "{'date': '2026-09-10', 'kind': 'repair', 'amount': {'amount': 320000, 'currency':"
+      "{'date': '2025-09-10', 'kind': 'repair', 'amount': {'amount': 320000, 'currency':"
       " 'SEK'}, 'text': 'New crystal'}",
       201, NULL);
   sv_test_house_call (
       fixture, "POST", "watches/1/costs",
-      "{'date': '2026-11-03', 'kind': 'freight', 'amount': {'amount': 25000, 'currency': 'SEK'}}",
+      "{'date': '2025-11-03', 'kind': 'freight', 'amount': {'amount': 25000, 'currency': 'SEK'}}",
       201, NULL);
-  sell (fixture, "2026-11-02", "6800000", "SEK",
+  sell (fixture, "2025-11-02", "6800000", "SEK",
         ", 'fees': [{'kind': 'platform', 'amount': 408000}]");
 
   /* P-1 of the money rules without its VAT of 4,600.00. */
@@ -124,7 +124,7 @@ test_everything_in_one_currency (SvTestHouse *fixture, gconstpointer data)
   g_assert_cmpstr (sv_test_text (reply, "currency"), ==, "SEK");
   g_assert_cmpstr (sv_test_text (reply, "note"), ==, "before VAT");
   g_assert_cmpstr (line_text (reply, 2, "text"), ==,
-                   "Cost (repair: New crystal) on 2026-09-10: 3,200.00 SEK");
+                   "Cost (repair: New crystal) on 2025-09-10: 3,200.00 SEK");
   g_assert_cmpstr (
       sv_test_text (reply, "text"), ==,
       "68,000.00 − 45,000.00 − 3,200.00 − 250.00 − 4,080.00 = 15,470.00 SEK before VAT");
@@ -136,15 +136,15 @@ test_each_amount_has_the_rate_of_its_day (SvTestHouse *fixture, gconstpointer da
 {
   g_autoptr (SvTestReply) reply = NULL;
 
-  rate (fixture, "2026-09-01", "SEK", "11.2650");
-  rate (fixture, "2026-11-02", "SEK", "11.2150");
+  rate (fixture, "2025-09-01", "SEK", "11.2650");
+  rate (fixture, "2025-11-02", "SEK", "11.2150");
   make_watch (fixture, "420000", "EUR");
-  sell (fixture, "2026-11-02", "590000", "EUR", "");
+  sell (fixture, "2025-11-02", "590000", "EUR", "");
 
   assert_profit (fixture, "sale 6616850, purchase -4731300 = 1885550");
   reply = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 200);
   g_assert_cmpstr (line_text (reply, 0, "text"), ==,
-                   "Sale on 2026-11-02: 5,900.00 EUR × 11.215 = 66,168.50 SEK");
+                   "Sale on 2025-11-02: 5,900.00 EUR × 11.215 = 66,168.50 SEK");
   g_assert_cmpstr (line_text (reply, 0, "rate"), ==, "11.215");
 }
 
@@ -153,18 +153,18 @@ test_other_pairs_go_through_the_euro (SvTestHouse *fixture, gconstpointer data)
 {
   g_autoptr (SvTestReply) reply = NULL;
 
-  rate (fixture, "2026-09-01", "SEK", "11.25");
-  rate (fixture, "2026-09-01", "DKK", "7.46");
-  rate (fixture, "2026-11-02", "JPY", "182.85");
-  rate (fixture, "2026-11-02", "SEK", "11.3");
+  rate (fixture, "2025-09-01", "SEK", "11.25");
+  rate (fixture, "2025-09-01", "DKK", "7.46");
+  rate (fixture, "2025-11-02", "JPY", "182.85");
+  rate (fixture, "2025-11-02", "SEK", "11.3");
   make_watch (fixture, "100000", "DKK");
-  sell (fixture, "2026-11-02", "500000", "JPY", "");
+  sell (fixture, "2025-11-02", "500000", "JPY", "");
 
   /* 1,000.00 · 11.25 / 7.46 = 1,508.04289…; 500,000 · 11.3 / 182.85 = 30,899.64451… */
   assert_profit (fixture, "sale 3089964, purchase -150804 = 2939160");
   reply = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 200);
   g_assert_cmpstr (line_text (reply, 0, "text"), ==,
-                   "Sale on 2026-11-02: 500,000 JPY × 11.3 / 182.85 = 30,899.64 SEK");
+                   "Sale on 2025-11-02: 500,000 JPY × 11.3 / 182.85 = 30,899.64 SEK");
 }
 
 static void
@@ -175,10 +175,10 @@ test_a_rate_given_with_the_amount_counts (SvTestHouse *fixture, gconstpointer da
   make_watch (fixture, "420000", "EUR");
   sv_test_house_call (
       fixture, "POST", "watches/1/purchase",
-      "{'date': '2026-09-01', 'price': {'amount': 420000, 'currency': 'EUR'}, 'rate':"
+      "{'date': '2025-09-01', 'price': {'amount': 420000, 'currency': 'EUR'}, 'rate':"
       " '11.2650'}",
       200, NULL);
-  sell (fixture, "2026-11-02", "590000", "EUR",
+  sell (fixture, "2025-11-02", "590000", "EUR",
         ", 'rate': '11.2150', 'freight': {'amount': 1000, 'currency': 'EUR'},"
         " 'fees': [{'amount': 10000}]");
   assert_profit (fixture, "sale 6616850, freight 11215, purchase -4731300, fee -112150 = 1784615");
@@ -189,7 +189,7 @@ test_a_rate_given_with_the_amount_counts (SvTestHouse *fixture, gconstpointer da
                       "{'purchase_price': {'amount': 500000, 'currency': 'DKK'}}", 200, NULL);
   g_assert_cmpint (cost_of (fixture), ==, -1);
   reply = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 422);
-  g_assert_nonnull (strstr (reply->text, "The rate of DKK for 2026-09-01 is missing"));
+  g_assert_nonnull (strstr (reply->text, "The rate of DKK for 2025-09-01 is missing"));
 }
 
 static void
@@ -199,9 +199,9 @@ test_a_rate_goes_with_its_currency (SvTestHouse *fixture, gconstpointer data)
   g_autoptr (SvTestReply) cost = NULL;
 
   make_watch (fixture, "4500000", "SEK");
-  sell (fixture, "2026-11-02", "1000", "EUR", ", 'rate': '11.2'");
+  sell (fixture, "2025-11-02", "1000", "EUR", ", 'rate': '11.2'");
   sv_test_house_call (fixture, "POST", "watches/1/costs",
-                      "{'date': '2026-09-10', 'amount': {'amount': 1000, 'currency': 'EUR'},"
+                      "{'date': '2025-09-10', 'amount': {'amount': 1000, 'currency': 'EUR'},"
                       " 'rate': '11.2'}",
                       201, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 4511200);
@@ -239,7 +239,7 @@ test_a_missing_rate_is_named_and_an_earlier_one_flagged (SvTestHouse *fixture, g
   JsonObject *error;
 
   make_watch (fixture, "420000", "EUR");
-  sell (fixture, "2026-11-02", "6800000", "SEK", "");
+  sell (fixture, "2025-11-02", "6800000", "SEK", "");
   g_assert_cmpint (cost_of (fixture), ==, -1);
   missing = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 422);
   error = json_array_get_object_element (
@@ -250,20 +250,20 @@ test_a_missing_rate_is_named_and_an_earlier_one_flagged (SvTestHouse *fixture, g
       ==, "SEK");
   g_assert_cmpstr (
       json_object_get_string_member (json_object_get_object_member (error, "params"), "date"), ==,
-      "2026-09-01");
+      "2025-09-01");
 
   /* Eight days before is too old, seven are not; and what was unknown is known at once. */
-  rate (fixture, "2026-08-24", "SEK", "11");
+  rate (fixture, "2025-08-24", "SEK", "11");
   g_assert_cmpint (cost_of (fixture), ==, -1);
-  rate (fixture, "2026-08-25", "SEK", "11.2");
+  rate (fixture, "2025-08-25", "SEK", "11.2");
   g_assert_cmpint (cost_of (fixture), ==, 4704000);
   earlier = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 200);
   g_assert_cmpstr (line_text (earlier, 1, "text"), ==,
-                   "Purchase on 2026-09-01: 4,200.00 EUR × 11.2 = 47,040.00 SEK"
-                   " (at the rate of 2026-08-25, there is none of the day)");
+                   "Purchase on 2025-09-01: 4,200.00 EUR × 11.2 = 47,040.00 SEK"
+                   " (at the rate of 2025-08-25, there is none of the day)");
 
   /* A rate that is put right puts right what was computed with it, and so does another base. */
-  rate (fixture, "2026-09-01", "SEK", "11.2650");
+  rate (fixture, "2025-09-01", "SEK", "11.2650");
   g_assert_cmpint (cost_of (fixture), ==, 4731300);
   sv_test_house_call (fixture, "PATCH", "rates/3", "{'rate': '11.3'}", 200, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 4746000);
@@ -281,7 +281,7 @@ test_no_figure_pretends (SvTestHouse *fixture, gconstpointer data)
   unsold = sv_test_house_expect (fixture, "GET", "watches/1/profit", NULL, 200);
   costs = profit_of (unsold);
   g_assert_cmpstr (costs, ==, " = unknown");
-  sell (fixture, "2026-11-02", "6800000", "SEK", "");
+  sell (fixture, "2025-11-02", "6800000", "SEK", "");
   assert_profit (fixture, "sale 6800000 = unknown");
 
   /* A price in another currency without its day has no rate. */
@@ -296,11 +296,11 @@ test_costs_come_and_go (SvTestHouse *fixture, gconstpointer data)
   g_autoptr (SvTestReply) list = NULL;
   g_autoptr (SvTestReply) changed = NULL;
 
-  rate (fixture, "2026-09-10", "SEK", "11");
+  rate (fixture, "2025-09-10", "SEK", "11");
   make_watch (fixture, "4500000", "SEK");
   sv_test_house_call (
       fixture, "POST", "watches/1/costs",
-      "{'date': '2026-09-10', 'kind': 'parts', 'amount': {'amount': 10000, 'currency': 'EUR'}}",
+      "{'date': '2025-09-10', 'kind': 'parts', 'amount': {'amount': 10000, 'currency': 'EUR'}}",
       201, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 4610000);
   sv_test_house_call (fixture, "PATCH", "watches/1/costs/1", "{'rate': '10'}", 200, NULL);
@@ -322,10 +322,10 @@ test_costs_come_and_go (SvTestHouse *fixture, gconstpointer data)
   sv_test_house_call (fixture, "DELETE", "watches/1/costs/1", NULL, 204, NULL);
   sv_test_house_call (fixture, "DELETE", "watches/1/costs/1", NULL, 404, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 4500000);
-  sv_test_house_call (fixture, "POST", "watches/1/costs", "{'date': '2026-09-10'}", 422, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/costs", "{'date': '2025-09-10'}", 422, NULL);
   sv_test_house_call (
       fixture, "POST", "watches/1/costs",
-      "{'date': '2026-09-10', 'amount': {'amount': 0, 'currency': 'SEK'}, 'kind': 'bribe'}", 422,
+      "{'date': '2025-09-10', 'amount': {'amount': 0, 'currency': 'SEK'}, 'kind': 'bribe'}", 422,
       NULL);
 }
 
@@ -337,23 +337,23 @@ test_a_purchase_is_told_as_it_was_sent (SvTestHouse *fixture, gconstpointer data
 
   make_watch (fixture, "4500000", "SEK");
   read = sv_test_house_expect (fixture, "GET", "watches/1/purchase", NULL, 200);
-  g_assert_nonnull (strstr (read->text, "\"date\":\"2026-09-01\""));
+  g_assert_nonnull (strstr (read->text, "\"date\":\"2025-09-01\""));
   g_assert_nonnull (strstr (read->text, "\"price\":{\"amount\":4500000,\"currency\":\"SEK\"}"));
   g_assert_nonnull (
       strstr (read->text, "\"document\":{\"kind\":\"purchase slip\",\"number\":\"P-1\"}"));
   g_assert_nonnull (strstr (read->text, "\"source\":{\"kind\":\"private\",\"country\":\"SE\"}"));
   watch = sv_test_house_expect (fixture, "GET", "watches/1", NULL, 200);
-  g_assert_cmpstr (sv_test_text (watch, "purchase_date"), ==, "2026-09-01");
+  g_assert_cmpstr (sv_test_text (watch, "purchase_date"), ==, "2025-09-01");
 
-  sv_test_house_call (fixture, "POST", "watches/1/purchase", "{'date': '2026-09-01'}", 422, NULL);
+  sv_test_house_call (fixture, "POST", "watches/1/purchase", "{'date': '2025-09-01'}", 422, NULL);
   sv_test_house_call (
       fixture, "POST", "watches/1/purchase",
-      "{'date': '2026-09-01', 'price': {'amount': 1, 'currency': 'SEK'}, 'source': {'kind':"
+      "{'date': '2025-09-01', 'price': {'amount': 1, 'currency': 'SEK'}, 'source': {'kind':"
       " 'theft'}}",
       422, NULL);
   sv_test_house_call (
       fixture, "POST", "watches/1/purchase",
-      "{'date': '2026-09-01', 'price': {'amount': 1, 'currency': 'SEK'}, 'color': 1}", 422, NULL);
+      "{'date': '2025-09-01', 'price': {'amount': 1, 'currency': 'SEK'}, 'color': 1}", 422, NULL);
   sv_test_house_call (fixture, "GET", "watches/9/purchase", NULL, 404, NULL);
   g_assert_cmpint (cost_of (fixture), ==, 4500000);
 }
@@ -389,14 +389,14 @@ test_two_ways_of_computing_agree (SvTestHouse *fixture, gconstpointer data)
       sql =
           g_strdup_printf ("DELETE FROM rate; UPDATE setting SET base_currency = '%s';"
                            "INSERT INTO rate (date, quote, rate)"
-                           " SELECT '2026-09-01', q, r FROM (VALUES ('%s', %s), ('%s', %s)) v(q, r)"
+                           " SELECT '2025-09-01', q, r FROM (VALUES ('%s', %s), ('%s', %s)) v(q, r)"
                            " WHERE q <> 'EUR'",
                            base, from, from_rate, base, to_rate);
       sv_db_script (sv_test_server_db (fixture->server), sql, &error);
       g_assert_no_error (error);
       g_assert_cmpint (sv_test_server_number (fixture->server,
                                               "SELECT money_in_base (%" G_GINT64_FORMAT
-                                              ", '%s', '2026-09-01', NULL,"
+                                              ", '%s', '2025-09-01', NULL,"
                                               " NULL)",
                                               amount, from),
                        ==, expected);
@@ -411,13 +411,13 @@ test_the_dashboard_counts (SvTestHouse *fixture, gconstpointer data)
   JsonObject *sold, *month, *stock;
 
   make_watch (fixture, "4500000", "SEK");
-  sell (fixture, "2026-11-02", "6800000", "SEK", ", 'fees': [{'amount': 408000}]");
+  sell (fixture, "2025-11-02", "6800000", "SEK", ", 'fees': [{'amount': 408000}]");
   sv_test_house_call (fixture, "POST", "watches",
                       "{'name': 'B', 'purchase_price': {'amount': 100000, 'currency': 'SEK'}}", 201,
                       NULL);
   sv_test_house_call (fixture, "POST", "watches", "{'name': 'C'}", 201, NULL);
 
-  reply = sv_test_house_expect (fixture, "GET", "reports/dashboard?from=2026-11-01&to=2026-11-30",
+  reply = sv_test_house_expect (fixture, "GET", "reports/dashboard?from=2025-11-01&to=2025-11-30",
                                 NULL, 200);
   stock = json_object_get_object_member (sv_test_object (reply), "stock");
   g_assert_cmpint (json_object_get_int_member (stock, "count"), ==, 2);
@@ -436,7 +436,7 @@ test_the_dashboard_counts (SvTestHouse *fixture, gconstpointer data)
       12);
   month = json_array_get_object_element (
       json_object_get_array_member (sv_test_object (reply), "months"), 11);
-  g_assert_cmpstr (json_object_get_string_member (month, "month"), ==, "2026-11");
+  g_assert_cmpstr (json_object_get_string_member (month, "month"), ==, "2025-11");
   g_assert_cmpint (json_object_get_int_member (month, "count"), ==, 1);
 
   /* Behind a figure is a list with as many rows. */
@@ -453,7 +453,7 @@ test_the_dashboard_counts (SvTestHouse *fixture, gconstpointer data)
       2);
 
   sv_test_house_call (fixture, "GET", "reports/dashboard?from=yesterday", NULL, 400, NULL);
-  sv_test_house_call (fixture, "GET", "reports/dashboard?from=2026-11-30&to=2026-11-01", NULL, 400,
+  sv_test_house_call (fixture, "GET", "reports/dashboard?from=2025-11-30&to=2025-11-01", NULL, 400,
                       NULL);
   sv_test_house_call (fixture, "GET", "reports/dashboard?unicorn=1", NULL, 400, NULL);
 }
@@ -466,21 +466,21 @@ test_a_rate_comes_while_amounts_are_written (SvTestHouse *fixture, gconstpointer
   g_autoptr (SvTestReply) reply = NULL;
 
   make_watch (fixture, "4500000", "SEK");
-  sell (fixture, "2026-11-02", "6800000", "SEK", "");
+  sell (fixture, "2025-11-02", "6800000", "SEK", "");
   race = sv_test_race_new (
       fixture->server,
       "INSERT INTO watch (sku, name, status, purchase_date, purchase_price, purchase_price_currency)"
-      " SELECT 'USD-1', 'B', id, '2026-09-01', 100000, 'EUR' FROM status WHERE role = 'draft';"
+      " SELECT 'USD-1', 'B', id, '2025-09-01', 100000, 'EUR' FROM status WHERE role = 'draft';"
       "UPDATE sale SET price_currency = 'EUR'");
   sv_test_race_send (race, fixture->admin, "POST", "rates",
-                     "{'date': '2026-09-01', 'quote': 'SEK', 'rate': '11.25'}");
+                     "{'date': '2025-09-01', 'quote': 'SEK', 'rate': '11.25'}");
   reply = sv_test_race_end (race);
   sv_assert_status (reply, 201);
   g_assert_cmpint (
       sv_test_server_number (fixture->server, "SELECT cost FROM watch WHERE sku = 'USD-1'"), ==,
       1125000);
 
-  rate (fixture, "2026-11-02", "SEK", "11");
+  rate (fixture, "2025-11-02", "SEK", "11");
   g_assert_cmpint (sv_test_server_number (fixture->server, "SELECT base_total FROM sale"), ==,
                    74800000);
 }
@@ -492,15 +492,15 @@ test_the_base_changes_while_amounts_are_written (SvTestHouse *fixture, gconstpoi
   g_autoptr (SvTestReply) reply = NULL;
 
   make_watch (fixture, "4500000", "SEK");
-  sell (fixture, "2026-11-02", "6800000", "SEK", "");
-  rate (fixture, "2026-09-01", "SEK", "11.25");
-  rate (fixture, "2026-11-02", "SEK", "11");
+  sell (fixture, "2025-11-02", "6800000", "SEK", "");
+  rate (fixture, "2025-09-01", "SEK", "11.25");
+  rate (fixture, "2025-11-02", "SEK", "11");
   race = sv_test_race_new (
       fixture->server,
       "INSERT INTO watch (sku, name, status, purchase_date, purchase_price, purchase_price_currency)"
-      " SELECT 'SEK-1', 'B', id, '2026-09-01', 1125000, 'SEK' FROM status WHERE role = 'draft';"
+      " SELECT 'SEK-1', 'B', id, '2025-09-01', 1125000, 'SEK' FROM status WHERE role = 'draft';"
       "INSERT INTO watch_cost (watch, date, amount, amount_currency, rate)"
-      " VALUES (1, '2026-09-01', 100, 'USD', 9);"
+      " VALUES (1, '2025-09-01', 100, 'USD', 9);"
       "UPDATE sale SET price = 5500000");
   sv_test_race_send (race, fixture->admin, "PATCH", "settings", "{'base_currency': 'EUR'}");
   reply = sv_test_race_end (race);
@@ -522,10 +522,10 @@ test_amounts_are_written_while_the_base_changes (SvTestHouse *fixture, gconstpoi
   g_autoptr (SvTestRace) race = NULL;
   g_autoptr (SvTestReply) reply = NULL;
 
-  rate (fixture, "2026-09-01", "SEK", "11.25");
+  rate (fixture, "2025-09-01", "SEK", "11.25");
   race = sv_test_race_new (fixture->server, "UPDATE setting SET base_currency = 'EUR'");
   sv_test_race_send (race, fixture->admin, "POST", "watches",
-                     "{'name': 'A', 'purchase_date': '2026-09-01',"
+                     "{'name': 'A', 'purchase_date': '2025-09-01',"
                      " 'purchase_price': {'amount': 1125000, 'currency': 'SEK'}}");
   reply = sv_test_race_end (race);
   sv_assert_status (reply, 201);

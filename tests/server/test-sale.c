@@ -38,7 +38,7 @@ assert_status_of_watch (SvTestHouse *fixture, const char *status)
   g_assert_cmpstr (name_of (watch, "status"), ==, status);
 }
 
-#define SALE "{'date': '2026-11-02', 'price': {'amount': 6800000, 'currency': 'SEK'}}"
+#define SALE "{'date': '2025-11-02', 'price': {'amount': 6800000, 'currency': 'SEK'}}"
 
 static void
 test_a_sale_sets_the_watch_to_sold (SvTestHouse *fixture, gconstpointer data)
@@ -52,7 +52,7 @@ test_a_sale_sets_the_watch_to_sold (SvTestHouse *fixture, gconstpointer data)
       fixture, "POST", "watches", "{'name': 'Seamaster', 'sku': 'OME-1'}", 201);
   g_autoptr (SvTestReply) sale = sv_test_house_expect (
       fixture, "POST", "watches/1/sale",
-      "{'date': '2026-11-02', 'party': {'name': 'Ann Buyer'}, 'platform': {'name': 'Catawiki'},"
+      "{'date': '2025-11-02', 'party': {'name': 'Ann Buyer'}, 'platform': {'name': 'Catawiki'},"
       " 'price': {'amount': 6800000, 'currency': 'SEK'}, 'freight': {'amount': 25000, 'currency':"
       " 'SEK'}, 'external_reference': 'C-77', 'fees': [{'kind': 'platform', 'amount': 408000},"
       " {'amount': {'amount': 1000, 'currency': 'SEK'}}]}",
@@ -108,26 +108,26 @@ test_what_is_wrong_is_told_and_nothing_is_sold (SvTestHouse *fixture, gconstpoin
 {
   static const char *const bodies[][2] = {
     { "{'price': {'amount': 1, 'currency': 'SEK'}}", "date" },
-    { "{'date': '2026-11-02'}", "price" },
-    { "{'date': '2026-11-02', 'price': {'amount': -1, 'currency': 'SEK'}}", "price" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'ZZZ'}}", "price" },
+    { "{'date': '2025-11-02'}", "price" },
+    { "{'date': '2025-11-02', 'price': {'amount': -1, 'currency': 'SEK'}}", "price" },
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'ZZZ'}}", "price" },
     { "{'date': '2199-01-01', 'price': {'amount': 1, 'currency': 'SEK'}}", "date" },
-    { "{'date': '2.11.2026', 'price': {'amount': 1, 'currency': 'SEK'}}", "date" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'rate': '0'}", "rate" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'rate': 1.5}", "rate" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'unicorn': 1}",
+    { "{'date': '2.11.2025', 'price': {'amount': 1, 'currency': 'SEK'}}", "date" },
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'rate': '0'}", "rate" },
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'rate': 1.5}", "rate" },
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'unicorn': 1}",
       "unicorn" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'profit': null}",
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'profit': null}",
       "profit" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'watch': 2}", "watch" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'party': 99}", "party" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'platform': 'Nowhere'}",
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'watch': 2}", "watch" },
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'party': 99}", "party" },
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'platform': 'Nowhere'}",
       "platform" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'fees': 7}", "fees" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'fees': [{}]}", "fees" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'fees': [{'amount': -1}]}",
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'fees': 7}", "fees" },
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'fees': [{}]}", "fees" },
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'fees': [{'amount': -1}]}",
       "fees" },
-    { "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'},"
+    { "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'},"
       " 'fees': [{'amount': 1, 'rest': 2}]}",
       "fees" },
   };
@@ -159,7 +159,7 @@ test_of_two_hundred_buyers_one_gets_it (SvTestHouse *fixture, gconstpointer data
 {
   SvTestWire *wires[40];
   guint sold = 0, refused = 0;
-  const char body[] = "{\"date\":\"2026-11-02\",\"price\":{\"amount\":100,\"currency\":\"SEK\"}}";
+  const char body[] = "{\"date\":\"2025-11-02\",\"price\":{\"amount\":100,\"currency\":\"SEK\"}}";
 
   sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
   /* A connection that has served once may wait for the others; a silent one is closed soon. */
@@ -223,7 +223,7 @@ test_a_cancelled_sale_gives_the_watch_back (SvTestHouse *fixture, gconstpointer 
   assert_status_of_watch (fixture, "Review");
 
   sv_test_house_call (fixture, "POST", "sales/1/cancel", NULL, 422, NULL);
-  sv_test_house_call (fixture, "PATCH", "sales/1", "{'date': '2026-11-03'}", 422, NULL);
+  sv_test_house_call (fixture, "PATCH", "sales/1", "{'date': '2025-11-03'}", 422, NULL);
   sv_test_house_call (fixture, "POST", "sales/99/cancel", NULL, 404, "not_found");
   sv_test_house_call (fixture, "GET", "watches/1/sale", NULL, 404, "not_found");
 
@@ -327,7 +327,7 @@ test_sales_are_listed (SvTestHouse *fixture, gconstpointer data)
     {
       g_autofree char *sale = g_strdup_printf ("watches/%d/sale", i);
       g_autofree char *body =
-          g_strdup_printf ("{'date': '2026-1%d-02', 'price': {'amount': %d, 'currency': 'SEK'}}",
+          g_strdup_printf ("{'date': '2025-1%d-02', 'price': {'amount': %d, 'currency': 'SEK'}}",
                            i == 3 ? 0 : 1, i * 100);
 
       sv_test_house_call (fixture, "POST", "watches", "{'name': 'A'}", 201, NULL);
@@ -336,7 +336,7 @@ test_sales_are_listed (SvTestHouse *fixture, gconstpointer data)
   sv_test_house_call (fixture, "POST", "sales/2/cancel", NULL, 200, NULL);
 
   november = sv_test_house_expect (
-      fixture, "GET", "sales?state=active&date.gte=2026-11-01&date.lte=2026-11-30", NULL, 200);
+      fixture, "GET", "sales?state=active&date.gte=2025-11-01&date.lte=2025-11-30", NULL, 200);
   items = json_object_get_array_member (sv_test_object (november), "items");
   g_assert_cmpuint (json_array_get_length (items), ==, 1);
   g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (items, 0), "id"), ==,
@@ -371,7 +371,7 @@ test_a_report_is_recorded_once (SvTestHouse *fixture, gconstpointer data)
 {
   SvSaleEntry entry = {
     .sku = "OME-1",
-    .date = "2026-11-02",
+    .date = "2025-11-02",
     .price = 590000,
     .currency = "EUR",
     .rate = "11.2150",
@@ -381,7 +381,7 @@ test_a_report_is_recorded_once (SvTestHouse *fixture, gconstpointer data)
     .buyer_email = "ann@example.org",
     .fee = 1000,
   };
-  SvSaleEntry bare = { .sku = "OME-2", .date = "2026-11-02", .price = 100, .currency = "SEK" };
+  SvSaleEntry bare = { .sku = "OME-2", .date = "2025-11-02", .price = 100, .currency = "SEK" };
   g_autoptr (SvTestReply) read = NULL;
   gint64 sale;
 
@@ -425,12 +425,12 @@ test_customers_are_kept_while_sales_name_them (SvTestHouse *fixture, gconstpoint
                       201, NULL);
   sv_test_house_call (fixture, "POST", "parties", "{'name': 'Ann'}", 201, NULL);
   sv_test_house_call (fixture, "POST", "watches/1/sale",
-                      "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'party':"
+                      "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'party':"
                       " {'name': 'Ann'}}",
                       422, NULL);
   sv_test_house_call (
       fixture, "POST", "watches/1/sale",
-      "{'date': '2026-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'party': 1}", 201, NULL);
+      "{'date': '2025-11-02', 'price': {'amount': 1, 'currency': 'SEK'}, 'party': 1}", 201, NULL);
   sv_test_house_call (fixture, "DELETE", "parties/1", NULL, 422, NULL);
   sv_test_house_call (fixture, "DELETE", "parties/2", NULL, 204, NULL);
   sv_test_house_call (fixture, "POST", "sales/1/cancel", NULL, 200, NULL);
