@@ -85,6 +85,12 @@ sv_import_target_field (const SvImportTarget *target, SvRole role, const char *k
   return NULL;
 }
 
+gboolean
+sv_import_is_identifier (const char *key)
+{
+  return strcmp (key, "sku") == 0 || strcmp (key, "serial") == 0 || strcmp (key, "reference") == 0;
+}
+
 void
 sv_import_column_free (SvImportColumn *column)
 {

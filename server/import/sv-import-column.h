@@ -30,6 +30,9 @@ const SvImportTarget *sv_import_target (const char *resource);
 const SvField *sv_import_target_field (const SvImportTarget *target, SvRole role, const char *key,
                                        gboolean *is_currency);
 
+/* Whether a field holds what tells one piece from another: its SKU, serial or reference number. */
+gboolean sv_import_is_identifier (const char *key);
+
 typedef struct
 {
   guint index;

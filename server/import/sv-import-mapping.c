@@ -131,12 +131,6 @@ by_score (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-is_identifier (const char *key)
-{
-  return strcmp (key, "reference") == 0 || strcmp (key, "sku") == 0 || strcmp (key, "serial") == 0;
-}
-
-static gboolean
 is_bad (const SvImportReading *reading, const char *text)
 {
   const SvField *field = reading->field;
@@ -238,7 +232,7 @@ is_candidate (SvImportLook *look, const SvImportTarget *target, SvImportColumn *
   candidate->column = column;
   candidate->field = field;
   candidate->score = (exact ? 1000 : 100) - rank - (bad > 0 ? 10 + 40 * bad : 0) + 10 * filled;
-  if (is_identifier (field->key))
+  if (sv_import_is_identifier (field->key))
     candidate->score += 40 * distinct;
   return TRUE;
 }
@@ -268,8 +262,8 @@ take_field (SvImportColumn *column, SvImportStats *stats, const SvField *field)
   /* A price that cannot be read is for a person to look at. Other texts that the field cannot hold
    * are worth keeping. */
   column->lenient = field->kind != SV_KIND_MONEY && field->kind != SV_KIND_REFERENCE &&
-                    (field->flags & SV_FIELD_REQUIRED) == 0 && !is_identifier (field->key) &&
-                    bad_share (column, stats, field) > 0;
+                    (field->flags & SV_FIELD_REQUIRED) == 0 &&
+                    !sv_import_is_identifier (field->key) && bad_share (column, stats, field) > 0;
 }
 
 /* ---- currencies ---- */

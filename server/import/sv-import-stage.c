@@ -224,10 +224,12 @@ take_refusal (Stage *stage, Lane *lane, const char *text)
 static void
 check_sale (Stage *stage, Lane *lane, const char *text, JsonNode *value)
 {
-  if (strcmp (lane->field->key, "state") == 0 && sv_import_is_no_sale (text))
+  const char *instead = strcmp (lane->field->key, "state") == 0 ? sv_import_no_sale (text) : NULL;
+
+  if (instead != NULL)
     {
-      g_autofree char *message =
-          g_strdup_printf ("The report says “%s” of this row: it is no sale.", text);
+      g_autofree char *message = g_strdup_printf (
+          "The report says “%s” of this row, which is taken for %s: it is no sale.", text, instead);
 
       note_error (stage, lane->column, text, "no_sale", message);
     }
@@ -322,19 +324,13 @@ currency_of (Stage *stage, Lane *lane, const char *const *cells, guint n_cells, 
   return *owned;
 }
 
-static gboolean
-is_identifier (const char *key)
-{
-  return strcmp (key, "sku") == 0 || strcmp (key, "serial") == 0 || strcmp (key, "reference") == 0;
-}
-
 /* Without its number, name or price a row is another piece; without its dial it is the same one. */
 static void
 refuse_damage (Stage *stage, Lane *lane, const char *text, const char *damage)
 {
   g_autofree char *left = g_strconcat ("Is left empty. ", damage, NULL);
 
-  if (is_identifier (lane->field->key) || lane->field->kind == SV_KIND_MONEY ||
+  if (sv_import_is_identifier (lane->field->key) || lane->field->kind == SV_KIND_MONEY ||
       lane->references != NULL || strcmp (lane->field->key, "name") == 0 ||
       stage->import->target->table == NULL)
     note_error (stage, lane->column, text, "invalid_value", damage);
@@ -353,7 +349,8 @@ put_cell (Stage *stage, Lane *lane, const char *const *cells, guint n_cells)
 
   if (lane->is_currency)
     return;
-  if (!stage->ours && (damage = sv_import_damage (text, is_identifier (lane->field->key))) != NULL)
+  if (!stage->ours &&
+      (damage = sv_import_damage (text, sv_import_is_identifier (lane->field->key))) != NULL)
     {
       refuse_damage (stage, lane, text, damage);
       return;

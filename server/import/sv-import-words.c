@@ -350,22 +350,57 @@ sv_import_is_currency_heading (const char *title)
   return g_strv_contains (names, heading);
 }
 
-gboolean
-sv_import_is_no_sale (const char *state)
+/* What is still to come when everything has been paid, and what did not happen. */
+static const char *const harmless[] = { "awaitingship",     "awaitingdispatch",
+                                        "awaitingdeliver",  "awaitingcollect",
+                                        "awaitingpickup",   "awaitingfulfil",
+                                        "awaitingtracking", "awaitingfeedb",
+                                        "pendingship",      "pendingdispatch",
+                                        "pendingdeliver",   "pendingcollect",
+                                        "pendingpickup",    "pendingfulfil",
+                                        "shipmentpending",  "dispatchpending",
+                                        "deliverypending",  "noreturn",
+                                        "norefund",         "ingaretur",
+                                        "ingenretur",       NULL };
+
+static void
+cut_out (char *text, const char *word)
 {
-  static const char *const stems[] = {
-    "cancel",   "refund",     "return",   "unpaid",    "notpaid", "unsold",     "notsold",
-    "pending",  "await",      "expired",  "failed",    "declin",  "reject",     "void",
-    "dispute",  "chargeback", "avbruten", "avbestall", "annull",  "makuler",    "aterbetal",
-    "atergang", "retur",      "obetald",  "ejbetald",  "osald",   "ejsald",     "storn",
-    "erstatte", "unbezahlt",  "annule",   "rembours",  "ubetalt", "ikkebetalt", NULL
+  char *found;
+
+  while ((found = strstr (text, word)) != NULL)
+    memmove (found, found + strlen (word), strlen (found + strlen (word)) + 1);
+}
+
+const char *
+sv_import_no_sale (const char *state)
+{
+  /* The first that is there says most. */
+  static const struct
+  {
+    const char *stem;
+    const char *meaning;
+  } stems[] = {
+    { "refund", "paid back" },   { "rembours", "paid back" },   { "aterbetal", "paid back" },
+    { "erstatte", "paid back" }, { "chargeback", "paid back" }, { "return", "returned" },
+    { "retur", "returned" },     { "atergang", "returned" },    { "cancel", "cancelled" },
+    { "avbruten", "cancelled" }, { "avbestall", "cancelled" },  { "annul", "cancelled" },
+    { "makuler", "cancelled" },  { "storn", "cancelled" },      { "void", "cancelled" },
+    { "reject", "cancelled" },   { "declin", "cancelled" },     { "unsold", "not sold" },
+    { "notsold", "not sold" },   { "osald", "not sold" },       { "ejsald", "not sold" },
+    { "expired", "not sold" },   { "unpaid", "not paid" },      { "notpaid", "not paid" },
+    { "obetald", "not paid" },   { "ejbetald", "not paid" },    { "unbezahlt", "not paid" },
+    { "ubetalt", "not paid" },   { "ikkebetalt", "not paid" },  { "failed", "not paid" },
+    { "await", "not paid yet" }, { "pending", "not paid yet" }, { "dispute", "in dispute" },
   };
   g_autofree char *folded = sv_import_fold (state);
 
-  for (guint i = 0; stems[i] != NULL; i++)
-    if (strstr (folded, stems[i]) != NULL)
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; harmless[i] != NULL; i++)
+    cut_out (folded, harmless[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (stems); i++)
+    if (strstr (folded, stems[i].stem) != NULL)
+      return stems[i].meaning;
+  return NULL;
 }
 
 int

@@ -32,9 +32,14 @@ char *sv_import_heading (const char *title, const char **currency);
 /* Whether a column says in which currency its row is: "Currency", "Valuta". */
 gboolean sv_import_is_currency_heading (const char *title);
 
-/* Whether a platform's word for the state of an order says that nothing was sold: "Cancelled",
- * "Refunded", "obetald". */
-gboolean sv_import_is_no_sale (const char *state);
+/**
+ * sv_import_no_sale:
+ * @state: a platform's word for the state of an order
+ *
+ * Returns: (nullable): what it says when nothing was sold, for a person: "cancelled" of "Cancelled
+ * by buyer", "not paid yet" of "Awaiting payment"; %NULL of "Paid" and of "Awaiting shipment"
+ */
+const char *sv_import_no_sale (const char *state);
 
 /**
  * sv_import_yes_no:

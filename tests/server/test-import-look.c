@@ -337,6 +337,42 @@ test_cells_are_read (void)
 }
 
 static void
+test_states_of_orders_are_read (void)
+{
+  static const char *const sold[] = { "Paid",
+                                      "Awaiting shipment",
+                                      "Paid - awaiting dispatch",
+                                      "Payment received, awaiting delivery",
+                                      "Pending shipment",
+                                      "Shipment pending",
+                                      "Awaiting feedback",
+                                      "No returns",
+                                      "Betald",
+                                      "" };
+  static const char *const others[][2] = {
+    { "Cancelled by buyer", "cancelled" },
+    { "Annulé", "cancelled" },
+    { "Storniert", "cancelled" },
+    { "Returned", "returned" },
+    { "No returns - refunded", "paid back" },
+    { "Återbetald", "paid back" },
+    { "Awaiting payment", "not paid yet" },
+    { "Awaiting payment, awaiting shipment", "not paid yet" },
+    { "Pending", "not paid yet" },
+    { "Awaiting", "not paid yet" },
+    { "Unpaid - pending shipment", "not paid" },
+    { "Ej betald", "not paid" },
+    { "Ej såld", "not sold" },
+    { "Dispute opened", "in dispute" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sold); i++)
+    g_assert_cmpstr (sv_import_no_sale (sold[i]), ==, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_cmpstr (sv_import_no_sale (others[i][0]), ==, others[i][1]);
+}
+
+static void
 test_blanks_and_guards_come_off (void)
 {
   gboolean number;
@@ -434,6 +470,7 @@ main (int argc, char *argv[])
   ADD ("dates-are-asked-about-only-when-unclear", test_dates_are_asked_about_only_when_unclear);
   ADD ("a-column-shows-its-decimal-sign", test_a_column_shows_its_decimal_sign);
   ADD ("cells-are-read", test_cells_are_read);
+  ADD ("states-of-orders-are-read", test_states_of_orders_are_read);
   ADD ("blanks-and-guards-come-off", test_blanks_and_guards_come_off);
   ADD ("a-report-of-sales-is-known", test_a_report_of_sales_is_known);
   ADD ("a-person-changes-the-proposal", test_a_person_changes_the_proposal);

@@ -105,15 +105,32 @@ test_what_was_cancelled_is_no_sale (void)
   stock_up ();
   id = checked ("Reference label,Payment,Payment Date,Status\n"
                 "S-1,450.00,2025-11-02,Cancelled by buyer\nS-1,440.00,2025-11-03,Paid\n"
-                "S-2,300.00,2025-11-03,Återbetald\nS-3,0.00,2025-11-03,Paid\n");
-  assert_counts (id, "new 1 changed 0 same 0 errors 3");
+                "S-2,300.00,2025-11-03,Återbetald\nS-3,0.00,2025-11-03,Paid\n"
+                "S-4,300.00,2025-11-03,Awaiting payment\n");
+  assert_counts (id, "new 1 changed 0 same 0 errors 4");
   rows = sv_test_import_rows (server, id, "error");
-  g_assert_nonnull (strstr (rows, "The report says “Cancelled by buyer”"));
-  g_assert_nonnull (strstr (rows, "The report says “Återbetald”"));
+  g_assert_nonnull (strstr (
+      rows, "The report says “Cancelled by buyer” of this row, which is taken for cancelled"));
+  g_assert_nonnull (
+      strstr (rows, "The report says “Återbetald” of this row, which is taken for paid back"));
+  g_assert_nonnull (strstr (
+      rows, "The report says “Awaiting payment” of this row, which is taken for not paid yet"));
   g_assert_nonnull (strstr (rows, "Nothing was paid"));
   commit (id);
   g_assert_cmpint (number ("SELECT count(*) FROM sale"), ==, 1);
   g_assert_cmpint (number ("SELECT price FROM sale"), ==, 44000);
+}
+
+/* What waits for the post has been paid. */
+static void
+test_what_waits_for_the_post_is_sold (void)
+{
+  stock_up ();
+  assert_counts (checked ("Reference label,Payment,Payment Date,Status\n"
+                          "S-1,450.00,2025-11-02,Awaiting shipment\n"
+                          "S-2,440.00,2025-11-03,Paid - awaiting dispatch\n"
+                          "S-3,300.00,2025-11-03,Completed (no returns)\n"),
+                 "new 3 changed 0 same 0 errors 0");
 }
 
 static void
@@ -310,7 +327,7 @@ test_an_undo_leaves_sold_and_offered_watches (void)
                                              number ("SELECT id FROM watch WHERE sku = 'U-1'"));
     g_autoptr (SvTestReply) sale = sv_test_expect (
         server, sv_test_server_token (server, SV_ROLE_ADMIN), "POST", path,
-        "{'date': '2026-11-02', 'price': {'amount': 6800000, 'currency': 'EUR'}}", 201);
+        "{'date': '2025-11-02', 'price': {'amount': 6800000, 'currency': 'EUR'}}", 201);
   }
   sv_test_server_sql (server, "%s",
                       "INSERT INTO listing (watch, platform, state, published_at)"
@@ -390,6 +407,8 @@ main (int argc, char *argv[])
                    test_sales_are_recorded_and_the_rest_reported);
   g_test_add_func ("/import-sales/what-was-cancelled-is-no-sale",
                    test_what_was_cancelled_is_no_sale);
+  g_test_add_func ("/import-sales/what-waits-for-the-post-is-sold",
+                   test_what_waits_for_the_post_is_sold);
   g_test_add_func ("/import-sales/a-day-to-come-is-an-error", test_a_day_to_come_is_an_error);
   g_test_add_func ("/import-sales/reports-of-other-platforms-are-understood",
                    test_reports_of_other_platforms_are_understood);
