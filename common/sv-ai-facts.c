@@ -55,9 +55,12 @@ check_named (GStrvBuilder *warnings, JsonObject *watch, const char *key, const c
   g_strv_builder_add (warnings, warning);
 }
 
-/* Whether any number that @pattern finds (its first group) is @wanted; @found is another one. */
+typedef gboolean (*SvFits) (const char *found, double wanted);
+
+/* Whether anything that @pattern finds (its first group) @fits what is @wanted; @found is what does
+ * not. */
 static gboolean
-finds_number (const char *pattern, const char *text, double wanted, double tolerance, char **found)
+finds_fitting (const char *pattern, const char *text, SvFits fits, double wanted, char **found)
 {
   g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
@@ -65,16 +68,33 @@ finds_number (const char *pattern, const char *text, double wanted, double toler
   g_regex_match (regex, text, 0, &match);
   for (; g_match_info_matches (match); g_match_info_next (match, NULL))
     {
-      g_autofree char *number = g_match_info_fetch (match, 1);
+      g_autofree char *word = g_match_info_fetch (match, 1);
 
-      g_strdelimit (number, ",", '.');
-      if (fabs (g_ascii_strtod (number, NULL) - wanted) <= tolerance)
+      if (fits (word, wanted))
         return TRUE;
       g_free (*found);
-      *found = g_steal_pointer (&number);
+      *found = g_steal_pointer (&word);
     }
 
   return FALSE;
+}
+
+/* "1970s" are ten years; "1900s" may also be the hundred. */
+static gboolean
+year_fits (const char *found, double wanted)
+{
+  gint64 year = g_ascii_strtoll (found, NULL, 10);
+  gint64 years = !g_str_has_suffix (found, "s") || year % 10 != 0 ? 1 : year % 100 == 0 ? 100 : 10;
+
+  return wanted >= year && wanted < year + years;
+}
+
+static gboolean
+diameter_fits (const char *found, double wanted)
+{
+  g_autofree char *number = g_strdelimit (g_strdup (found), ",", '.');
+
+  return fabs (g_ascii_strtod (number, NULL) - wanted) <= 0.5;
 }
 
 static void
@@ -84,9 +104,11 @@ check_year (GStrvBuilder *warnings, JsonObject *watch, const char *text)
   g_autofree char *other = NULL;
   g_autofree char *warning = NULL;
 
+  /* A number that goes on, as references do, is no year; one at the end of a sentence is. */
   if (year == 0 ||
-      finds_number ("(?<![0-9.-])(1[89][0-9]{2}|20[0-4][0-9])(?:'?s)?(?![0-9.-])", text, year, 0,
-                    &other) ||
+      finds_fitting (
+          "(?<![0-9a-z.-])((?:1[89][0-9]{2}|20[0-4][0-9])(?:'?s)?)(?![0-9a-z]|[.-][0-9a-z])", text,
+          year_fits, year, &other) ||
       other == NULL)
     return;
 
@@ -102,8 +124,8 @@ check_diameter (GStrvBuilder *warnings, JsonObject *watch, const char *text)
   g_autofree char *warning = NULL;
 
   if (diameter == NULL ||
-      finds_number ("(?<![0-9.,])([0-9]{2}(?:[.,][0-9]+)?)\\s?mm\\b", text,
-                    g_ascii_strtod (diameter, NULL), 0.5, &other) ||
+      finds_fitting ("(?<![0-9.,])([0-9]{2}(?:[.,][0-9]+)?)\\s?mm\\b", text, diameter_fits,
+                     g_ascii_strtod (diameter, NULL), &other) ||
       other == NULL)
     return;
 
