@@ -166,9 +166,10 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   if (sv_image_write_is_shown (write))
     {
-      sv_image_strip_append (self, image != NULL
-                                       ? sv_image_thumb_new_upload (image)
-                                       : sv_image_thumb_new_refused (name, error->message));
+      sv_image_strip_insert (self,
+                             image != NULL ? sv_image_thumb_new_upload (image)
+                                           : sv_image_thumb_new_refused (name, error->message),
+                             -1);
       if (sv_image_strip_get_selected (self) == NULL)
         sv_image_strip_select (self, 0);
       sv_image_strip_update (self);

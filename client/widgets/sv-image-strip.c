@@ -38,8 +38,8 @@ sv_image_strip_get_thumb (SvImageStrip *self, guint position)
   return child != NULL ? SV_IMAGE_THUMB (gtk_flow_box_child_get_child (child)) : NULL;
 }
 
-static guint
-count_thumbs (SvImageStrip *self)
+guint
+sv_image_strip_count (SvImageStrip *self)
 {
   guint n = 0;
 
@@ -54,51 +54,6 @@ sv_image_strip_get_selected (SvImageStrip *self)
   g_autoptr (GList) selected = gtk_flow_box_get_selected_children (self->thumbs);
 
   return selected != NULL ? SV_IMAGE_THUMB (gtk_flow_box_child_get_child (selected->data)) : NULL;
-}
-
-static int
-position_of (SvImageThumb *thumb)
-{
-  return gtk_flow_box_child_get_index (
-      GTK_FLOW_BOX_CHILD (gtk_widget_get_parent (GTK_WIDGET (thumb))));
-}
-
-SvImageWrite *
-sv_image_write_new (SvImageStrip *strip)
-{
-  SvImageWrite *self = g_new0 (SvImageWrite, 1);
-
-  self->strip = g_object_ref (strip);
-  self->house = g_object_ref (strip->house);
-  self->watch = strip->watch;
-  return self;
-}
-
-void
-sv_image_write_free (SvImageWrite *self)
-{
-  g_object_unref (self->strip);
-  g_object_unref (self->house);
-  g_clear_object (&self->thumb);
-  g_clear_pointer (&self->next, json_object_unref);
-  g_free (self);
-}
-
-gboolean
-sv_image_write_is_shown (SvImageWrite *self)
-{
-  /* One whose page is gone lives on for as long as something is under way. */
-  return gtk_widget_get_root (GTK_WIDGET (self->strip)) != NULL &&
-         self->strip->watch == self->watch;
-}
-
-void
-sv_image_write_fail (SvImageWrite *self, const char *what, const GError *error)
-{
-  if (gtk_widget_get_root (GTK_WIDGET (self->strip)) != NULL)
-    g_signal_emit (self->strip, signals[FAILED], 0, what, error);
-  else
-    sv_house_fail (self->house, what, error);
 }
 
 static void
@@ -156,9 +111,16 @@ sv_image_strip_show_large (SvImageStrip *self, SvImageThumb *thumb)
       gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "message");
       return;
     }
-  if (self->loaded || self->watch == 0)
-    gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
-                                      self->watch != 0 ? "empty" : "unsaved");
+  if (self->loaded && self->read_only)
+    {
+      gtk_label_set_text (GTK_LABEL (self->message), _ ("No photographs"));
+      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "message");
+    }
+  else if (self->loaded || self->watch == 0)
+    {
+      gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
+                                        self->watch != 0 ? "empty" : "unsaved");
+    }
 }
 
 /* What is wrong with which file, below the pictures. */
@@ -183,7 +145,10 @@ sv_image_strip_update (SvImageStrip *self)
   SvImageThumb *selected = sv_image_strip_get_selected (self);
   gboolean chosen = selected != NULL && sv_image_thumb_get_id (selected) != 0;
   SvApi *api = sv_image_strip_get_api (self);
-  guint n = count_thumbs (self);
+  guint n = sv_image_strip_count (self);
+  gboolean may_add =
+      self->watch != 0 && n < MAX_IMAGES && !self->read_only && sv_api_may (api, "image.upload");
+  gboolean may_flag = chosen && !self->read_only && sv_api_may (api, "image.set_primary");
   g_autofree char *text = g_strdup_printf ("%u/%d", n, MAX_IMAGES);
   g_autofree char *spoken = g_strdup_printf (_ ("%u of %d pictures"), n, MAX_IMAGES);
 
@@ -194,16 +159,14 @@ sv_image_strip_update (SvImageStrip *self)
     sv_image_thumb_set_position (sv_image_strip_get_thumb (self, i), i, n);
   show_faults (self);
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "image.add",
-                                 self->watch != 0 && n < MAX_IMAGES &&
-                                     sv_api_may (api, "image.upload"));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "image.paste",
-                                 self->watch != 0 && n < MAX_IMAGES &&
-                                     sv_api_may (api, "image.upload"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "image.add", may_add);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "image.paste", may_add);
+  gtk_drop_target_set_actions (self->drop, self->read_only ? 0 : GDK_ACTION_COPY);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "image.remove",
-                                 selected != NULL && sv_api_may (api, "image.delete"));
-  gtk_widget_set_sensitive (self->primary, chosen && sv_api_may (api, "image.set_primary"));
-  gtk_widget_set_sensitive (self->for_ai, chosen && sv_api_may (api, "image.set_primary"));
+                                 selected != NULL && !self->read_only &&
+                                     sv_api_may (api, "image.delete"));
+  gtk_widget_set_sensitive (self->primary, may_flag);
+  gtk_widget_set_sensitive (self->for_ai, may_flag);
 }
 
 static void
@@ -227,286 +190,80 @@ sv_image_strip_select (SvImageStrip *self, guint position)
     selected_cb (self);
 }
 
-static void put_order (SvImageWrite *write, JsonObject *body);
-
-static void
-ordered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+/* Returns: (nullable): the picture @id, at @from or behind it */
+static SvImageThumb *
+find_thumb (SvImageStrip *self, guint from, gint64 id)
 {
-  g_autoptr (SvImageWrite) write = user_data;
-  SvImageStrip *self = write->strip;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-  g_autoptr (JsonObject) next = g_steal_pointer (&write->next);
-
-  if (next != NULL)
-    {
-      put_order (g_steal_pointer (&write), next);
-      return;
-    }
-  if (self->ordering == write)
-    self->ordering = NULL;
-  if (answer == NULL)
-    sv_image_write_fail (write, _ ("The pictures keep their order"), error);
-  if (!sv_image_write_is_shown (write))
-    return;
-  if (answer != NULL)
-    g_signal_emit (self, signals[CHANGED], 0);
-  sv_image_strip_reload (self);
-}
-
-/* Takes @write over. */
-static void
-put_order (SvImageWrite *write, JsonObject *body)
-{
-  g_autofree char *path =
-      g_strdup_printf ("watches/%" G_GINT64_FORMAT "/images/order", write->watch);
-
-  sv_api_send_async (sv_house_get_api (write->house), "PUT", path, body, NULL, NULL, ordered_cb,
-                     write);
-}
-
-/* One at a time: of several under way nobody knows which one arrives last. */
-static void
-send_order (SvImageStrip *self)
-{
-  g_autoptr (JsonObject) body = json_object_new ();
-  JsonArray *ids = json_array_new ();
   SvImageThumb *thumb;
 
-  for (guint i = 0; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
-    if (sv_image_thumb_get_id (thumb) != 0)
-      json_array_add_int_element (ids, sv_image_thumb_get_id (thumb));
-  json_object_set_array_member (body, "ids", ids);
-  if (self->ordering != NULL && self->ordering->watch == self->watch)
+  for (guint i = from; (thumb = sv_image_strip_get_thumb (self, i)) != NULL; i++)
+    if (sv_image_thumb_get_id (thumb) == id)
+      return thumb;
+  return NULL;
+}
+
+static void
+remove_gone (SvImageStrip *self, GHashTable *coming)
+{
+  for (guint i = sv_image_strip_count (self); i-- > 0;)
     {
-      g_clear_pointer (&self->ordering->next, json_object_unref);
-      self->ordering->next = g_steal_pointer (&body);
+      SvImageThumb *thumb = sv_image_strip_get_thumb (self, i);
+      gint64 id = sv_image_thumb_get_id (thumb);
+
+      if (id != 0 && !g_hash_table_contains (coming, &id))
+        gtk_flow_box_remove (self->thumbs, gtk_widget_get_parent (GTK_WIDGET (thumb)));
+    }
+}
+
+/* The thumb of @image at @place stays the same one, under the hand that is about to press or drag
+ * it. */
+static void
+put_thumb (SvImageStrip *self, guint place, JsonObject *image)
+{
+  SvPictures *pictures = sv_house_get_pictures (self->house);
+  SvImageThumb *thumb = find_thumb (self, place, json_object_get_int_member (image, "id"));
+  GtkWidget *child;
+
+  if (thumb == NULL)
+    {
+      sv_image_strip_insert (self, sv_image_thumb_new (pictures, image), (int)place);
       return;
     }
-  self->ordering = sv_image_write_new (self);
-  put_order (self->ordering, body);
-}
-
-static void
-move (SvImageStrip *self, SvImageThumb *thumb, int to)
-{
-  g_autoptr (GtkWidget) child = g_object_ref (gtk_widget_get_parent (GTK_WIDGET (thumb)));
-  int n = (int)count_thumbs (self);
-
-  if (to < 0 || to >= n || to == position_of (thumb) || sv_image_thumb_get_id (thumb) == 0 ||
-      !sv_api_may (sv_image_strip_get_api (self), "image.reorder"))
-    return;
-
-  /* The large picture stays as it is: it is the same one. */
-  self->setting = TRUE;
-  gtk_flow_box_remove (self->thumbs, child);
-  gtk_flow_box_insert (self->thumbs, child, to);
-  gtk_flow_box_select_child (self->thumbs, GTK_FLOW_BOX_CHILD (child));
-  self->setting = FALSE;
-  gtk_widget_grab_focus (child);
-  sv_image_strip_update (self);
-  send_order (self);
-}
-
-static void
-move_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvImageStrip *self = SV_IMAGE_STRIP (widget);
-  SvImageThumb *thumb = sv_image_strip_get_selected (self);
-
-  if (thumb != NULL)
-    move (self, thumb, position_of (thumb) + g_variant_get_int32 (parameter));
-}
-
-/* @what: (nullable): was not done */
-static void
-end_write (SvImageWrite *write, const char *what, const GError *error)
-{
-  if (what != NULL)
-    sv_image_write_fail (write, what, error);
-  if (!sv_image_write_is_shown (write))
-    return;
-  if (what == NULL)
-    g_signal_emit (write->strip, signals[CHANGED], 0);
-  sv_image_strip_reload (write->strip);
-}
-
-static void
-flagged_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvImageWrite) write = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-
-  end_write (write, answer != NULL ? NULL : _ ("The picture was not changed"), error);
-}
-
-static void
-send_flag (SvImageStrip *self, const char *key, gboolean value)
-{
-  SvImageThumb *thumb = sv_image_strip_get_selected (self);
-  g_autoptr (JsonObject) body = json_object_new ();
-  g_autofree char *path = NULL;
-
-  if (self->setting || thumb == NULL || sv_image_thumb_get_id (thumb) == 0)
-    return;
-
-  json_object_set_boolean_member (body, key, value);
-  path = g_strdup_printf ("images/%" G_GINT64_FORMAT, sv_image_thumb_get_id (thumb));
-  sv_api_send_async (sv_image_strip_get_api (self), "PATCH", path, body, "*", NULL, flagged_cb,
-                     sv_image_write_new (self));
-}
-
-static void
-primary_cb (SvImageStrip *self, GtkToggleButton *button)
-{
-  SvImageThumb *thumb = sv_image_strip_get_selected (self);
-
-  /* There is always one primary picture: another takes its place, it cannot just be let go. */
-  if (!self->setting && thumb != NULL && sv_image_thumb_is_primary (thumb))
-    {
-      self->setting = TRUE;
-      gtk_toggle_button_set_active (button, TRUE);
-      self->setting = FALSE;
-      return;
-    }
-  send_flag (self, "primary", TRUE);
-}
-
-static void
-for_ai_cb (SvImageStrip *self, GtkToggleButton *button)
-{
-  send_flag (self, "for_ai", gtk_toggle_button_get_active (button));
-}
-
-static void
-removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvImageWrite) write = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-
-  end_write (write, answer != NULL ? NULL : _ ("The picture was not removed"), error);
-}
-
-static void
-remove_thumb (SvImageStrip *self, SvImageThumb *thumb)
-{
-  gint64 id = sv_image_thumb_get_id (thumb);
-  int position = position_of (thumb);
-  g_autofree char *path = NULL;
-
-  /* Its answer will find no strip any more and cannot make room for the next. */
-  if (sv_image_thumb_is_under_way (thumb))
-    self->sending--;
-  else if (sv_image_thumb_is_waiting (thumb))
-    sv_house_end_sending (self->house);
-  g_cancellable_cancel (sv_image_thumb_get_sending (thumb));
-  gtk_flow_box_remove (self->thumbs, gtk_widget_get_parent (GTK_WIDGET (thumb)));
-  sv_image_strip_select (self, (guint)MAX (0, MIN (position, (int)count_thumbs (self) - 1)));
-  sv_image_strip_update (self);
-  if (id == 0)
-    {
-      sv_image_strip_send_next (self);
-      return;
-    }
-
-  path = g_strdup_printf ("images/%" G_GINT64_FORMAT, id);
-  sv_api_send_async (sv_image_strip_get_api (self), "DELETE", path, NULL, "*", NULL, removed_cb,
-                     sv_image_write_new (self));
-  g_signal_emit (self, signals[REMOVED], 0, id);
-}
-
-static void
-remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvImageThumb *thumb = sv_image_strip_get_selected (SV_IMAGE_STRIP (widget));
-
-  if (thumb != NULL)
-    remove_thumb (SV_IMAGE_STRIP (widget), thumb);
-}
-
-static gboolean
-dropped_on_thumb_cb (GtkDropTarget *target, const GValue *value, double x, double y,
-                     gpointer user_data)
-{
-  SvImageThumb *thumb = user_data;
-  GtkWidget *strip = gtk_widget_get_ancestor (GTK_WIDGET (thumb), SV_TYPE_IMAGE_STRIP);
-  SvImageThumb *dragged = g_value_get_object (value);
-
-  if (gtk_widget_get_ancestor (GTK_WIDGET (dragged), SV_TYPE_IMAGE_STRIP) != strip)
-    return FALSE;
-
-  move (SV_IMAGE_STRIP (strip), dragged, position_of (thumb));
-  return TRUE;
-}
-
-static GdkContentProvider *
-prepare_drag_cb (GtkDragSource *source, double x, double y, gpointer user_data)
-{
-  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (user_data);
-
-  gtk_drag_source_set_icon (source, picture, (int)x, (int)y);
-  return gdk_content_provider_new_typed (SV_TYPE_IMAGE_THUMB, user_data);
-}
-
-void
-sv_image_strip_append (SvImageStrip *self, GtkWidget *thumb)
-{
-  GtkDragSource *source = gtk_drag_source_new ();
-  GtkDropTarget *target = gtk_drop_target_new (SV_TYPE_IMAGE_THUMB, GDK_ACTION_MOVE);
-
-  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
-  g_signal_connect (source, "prepare", G_CALLBACK (prepare_drag_cb), thumb);
-  gtk_widget_add_controller (thumb, GTK_EVENT_CONTROLLER (source));
-  g_signal_connect (target, "drop", G_CALLBACK (dropped_on_thumb_cb), thumb);
-  gtk_widget_add_controller (thumb, GTK_EVENT_CONTROLLER (target));
-  g_signal_connect_object (thumb, "retry", G_CALLBACK (sv_image_strip_retry_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (thumb, "cancel", G_CALLBACK (remove_thumb), self, G_CONNECT_SWAPPED);
-  gtk_flow_box_append (self->thumbs, thumb);
+  child = gtk_widget_get_parent (GTK_WIDGET (thumb));
+  if (gtk_flow_box_child_get_index (GTK_FLOW_BOX_CHILD (child)) != (int)place)
+    sv_image_strip_move_child (self, GTK_FLOW_BOX_CHILD (child), (int)place);
+  sv_image_thumb_update (thumb, pictures, image);
 }
 
 /* Puts the server's list in place of what is shown; what is on its way stays at the end. */
 static void
 show_images (SvImageStrip *self, JsonArray *images)
 {
-  SvImageThumb *selected = sv_image_strip_get_selected (self);
-  gint64 selected_id = selected != NULL ? sv_image_thumb_get_id (selected) : 0;
-  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_object_unref);
-  SvImageThumb *thumb;
-  guint select = 0;
+  g_autoptr (GHashTable) coming = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  gboolean first = !self->loaded;
+  guint n = json_array_get_length (images);
+  guint primary = 0;
 
-  self->setting = TRUE;
-  while ((thumb = sv_image_strip_get_thumb (self, 0)) != NULL)
-    {
-      GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (self->thumbs, 0);
-
-      if (sv_image_thumb_get_id (thumb) == 0)
-        g_ptr_array_add (kept, g_object_ref (thumb));
-      gtk_flow_box_child_set_child (child, NULL);
-      gtk_flow_box_remove (self->thumbs, GTK_WIDGET (child));
-    }
-  for (guint i = 0; i < json_array_get_length (images); i++)
+  for (guint i = 0; i < n; i++)
     {
       JsonObject *image = json_array_get_object_element (images, i);
       gint64 id = json_object_get_int_member (image, "id");
 
-      sv_image_strip_append (self, sv_image_thumb_new (sv_house_get_pictures (self->house), image));
-      if (id == selected_id ||
-          (selected_id == 0 && json_object_get_boolean_member (image, "primary")))
-        select = i;
+      g_hash_table_add (coming, g_memdup2 (&id, sizeof id));
+      if (json_object_get_boolean_member (image, "primary"))
+        primary = i;
     }
-  for (guint i = 0; i < kept->len; i++)
-    {
-      gtk_flow_box_append (self->thumbs, kept->pdata[i]);
-      if (kept->pdata[i] == (gpointer)selected)
-        select = json_array_get_length (images) + i;
-    }
+  self->setting = TRUE;
+  remove_gone (self, coming);
+  for (guint i = 0; i < n; i++)
+    put_thumb (self, i, json_array_get_object_element (images, i));
   self->setting = FALSE;
   self->loaded = TRUE;
 
-  sv_image_strip_select (self, select);
+  if (first || sv_image_strip_get_selected (self) == NULL)
+    sv_image_strip_select (self, first ? primary : 0);
+  else
+    sv_image_strip_show_large (self, sv_image_strip_get_selected (self));
   sv_image_strip_update (self);
 }
 
@@ -529,7 +286,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       show_images (self, json_object_get_array_member (page, "items"));
       return;
     }
-  if (count_thumbs (self) > 0)
+  if (sv_image_strip_count (self) > 0)
     return;
   text = sv_api_error_text (error);
   gtk_label_set_text (GTK_LABEL (self->message), text);
@@ -590,20 +347,16 @@ sv_image_strip_class_init (SvImageStripClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvImageStrip, thumbs);
   gtk_widget_class_bind_template_child (widget_class, SvImageStrip, faults);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, primary_cb);
-  gtk_widget_class_bind_template_callback (widget_class, for_ai_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class, "primary_cb",
+                                                G_CALLBACK (sv_image_strip_primary_cb));
+  gtk_widget_class_bind_template_callback_full (widget_class, "for_ai_cb",
+                                                G_CALLBACK (sv_image_strip_for_ai_cb));
 
   gtk_widget_class_install_action (widget_class, "image.add", NULL, add_action);
   gtk_widget_class_install_action (widget_class, "image.paste", NULL, sv_image_strip_paste_action);
-  gtk_widget_class_install_action (widget_class, "image.remove", NULL, remove_action);
-  gtk_widget_class_install_action (widget_class, "image.move", "i", move_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "image.move", "i",
-                                       -1);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_ALT_MASK, "image.move", "i",
-                                       1);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "image.remove", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "image.paste",
                                        NULL);
+  sv_image_strip_install_changes (klass);
 
   signals[CHANGED] = g_signal_new ("changed", SV_TYPE_IMAGE_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
@@ -616,15 +369,15 @@ sv_image_strip_class_init (SvImageStripClass *klass)
 static void
 sv_image_strip_init (SvImageStrip *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
   GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_FILE, GDK_TYPE_TEXTURE };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
 
-  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  g_signal_connect (target, "drop", G_CALLBACK (sv_image_strip_dropped_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  self->drop = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  gtk_drop_target_set_gtypes (self->drop, types, G_N_ELEMENTS (types));
+  g_signal_connect (self->drop, "drop", G_CALLBACK (sv_image_strip_dropped_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (self->drop));
 }
 
 GtkWidget *
@@ -666,6 +419,20 @@ sv_image_strip_set_watch (SvImageStrip *self, gint64 id)
 }
 
 void
+sv_image_strip_set_read_only (SvImageStrip *self, gboolean read_only)
+{
+  g_return_if_fail (SV_IS_IMAGE_STRIP (self));
+
+  if (self->read_only == read_only)
+    return;
+
+  self->read_only = read_only;
+  if (sv_image_strip_get_selected (self) == NULL)
+    sv_image_strip_show_large (self, NULL);
+  sv_image_strip_update (self);
+}
+
+void
 sv_image_strip_reload (SvImageStrip *self)
 {
   g_autofree char *path = NULL;
@@ -678,17 +445,6 @@ sv_image_strip_reload (SvImageStrip *self)
   path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/images", self->watch);
   sv_api_send_async (sv_image_strip_get_api (self), "GET", path, NULL, NULL, self->cancellable,
                      loaded_cb, self);
-}
-
-void
-sv_image_strip_restore (SvImageStrip *self, gint64 image)
-{
-  g_autofree char *path = g_strdup_printf ("images/%" G_GINT64_FORMAT "/restore", image);
-
-  g_return_if_fail (SV_IS_IMAGE_STRIP (self));
-
-  sv_api_send_async (sv_image_strip_get_api (self), "POST", path, NULL, NULL, NULL, flagged_cb,
-                     sv_image_write_new (self));
 }
 
 const char *

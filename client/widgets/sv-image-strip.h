@@ -23,6 +23,8 @@ GtkWidget *sv_image_strip_new (SvHouse *house);
 
 /* @id: 0 for a watch that is not saved yet */
 void sv_image_strip_set_watch (SvImageStrip *self, gint64 id);
+/* Of an archived watch nothing can be changed. */
+void sv_image_strip_set_read_only (SvImageStrip *self, gboolean read_only);
 void sv_image_strip_reload (SvImageStrip *self);
 void sv_image_strip_restore (SvImageStrip *self, gint64 image);
 /* Opens the file chooser. */

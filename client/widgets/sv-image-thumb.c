@@ -24,6 +24,7 @@ struct _SvImageThumb
   GtkWidget *cancel;
 
   JsonObject *image; /* (owned) (nullable) NULL while it is not on the server */
+  char *text;        /* (owned) (nullable) the image as it is shown */
   GBytes *bytes;     /* (owned) (nullable) of an upload */
   char *content_type;
   char *name;  /* (owned) (nullable) file name of an upload */
@@ -69,6 +70,14 @@ address (SvImageThumb *self, const char *size)
 
   urls = json_object_get_object_member (self->image, "urls");
   return json_object_get_string_member_with_default (urls, size, NULL);
+}
+
+static char *
+dup_text (JsonObject *image)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), image);
+
+  return json_to_string (node, FALSE);
 }
 
 static void
@@ -119,6 +128,7 @@ sv_image_thumb_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->sending);
   g_clear_pointer (&self->image, json_object_unref);
+  g_free (self->text);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->content_type);
   g_free (self->name);
@@ -330,6 +340,8 @@ sv_image_thumb_set_image (SvImageThumb *self, SvPictures *pictures, JsonObject *
   json_object_ref (image);
   g_clear_pointer (&self->image, json_object_unref);
   self->image = image;
+  g_free (self->text);
+  self->text = dup_text (image);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   sv_image_thumb_set_error (self, NULL);
 
@@ -337,6 +349,15 @@ sv_image_thumb_set_image (SvImageThumb *self, SvPictures *pictures, JsonObject *
   gtk_widget_set_visible (self->for_ai, sv_image_thumb_is_for_ai (self));
   if ((small = address (self, "256")) != NULL)
     sv_pictures_load_async (pictures, small, 256, self->cancellable, loaded_cb, self);
+}
+
+void
+sv_image_thumb_update (SvImageThumb *self, SvPictures *pictures, JsonObject *image)
+{
+  g_autofree char *text = dup_text (image);
+
+  if (g_strcmp0 (self->text, text) != 0)
+    sv_image_thumb_set_image (self, pictures, image);
 }
 
 void

@@ -45,6 +45,8 @@ void sv_image_thumb_set_progress (SvImageThumb *self, goffset sent, goffset all)
 
 /* The upload arrived: shows @image from now on. */
 void sv_image_thumb_set_image (SvImageThumb *self, SvPictures *pictures, JsonObject *image);
+/* The same when the server says something new about it. */
+void sv_image_thumb_update (SvImageThumb *self, SvPictures *pictures, JsonObject *image);
 /* @error: (nullable): why the upload failed, in words; NULL: it goes on */
 void sv_image_thumb_set_error (SvImageThumb *self, const char *error);
 const char *sv_image_thumb_get_error (SvImageThumb *self);

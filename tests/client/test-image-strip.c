@@ -199,6 +199,64 @@ test_no_picture_is_not_sent (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->failed);
 }
 
+/* Returns: (nullable): what stands there among the thumbs */
+static GtkWidget *
+find_place (GtkWidget *top, guint nth)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_FLOW_BOX (top))
+    return GTK_WIDGET (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (top), (int)nth));
+  for (GtkWidget *child = gtk_widget_get_first_child (top); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_place (child, nth);
+  return found;
+}
+
+static GtkWidget *
+get_place (Fixture *fixture, guint nth)
+{
+  return find_place (GTK_WIDGET (fixture->strip), nth);
+}
+
+static void
+reload (Fixture *fixture, const char *images)
+{
+  g_autofree char *json = g_strdup_printf ("{\"items\":[%s]}", images);
+
+  sv_image_strip_reload (fixture->strip);
+  sv_asked_answer (sv_fake_server_take (fixture->server, "GET", "watches/7/images"), 200, json);
+  sv_fake_server_settle ();
+}
+
+static void
+test_thumbs_stay (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *second = get_place (fixture, 1);
+  GtkWidget *third = get_place (fixture, 2);
+
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  gtk_flow_box_select_child (GTK_FLOW_BOX (gtk_widget_get_parent (second)),
+                             GTK_FLOW_BOX_CHILD (second));
+  g_assert_true (gtk_widget_grab_focus (second));
+  reload (fixture, IMAGE (1) "," IMAGE (2) "," IMAGE (3));
+  g_assert_true (get_place (fixture, 1) == second);
+  g_assert_true (get_place (fixture, 2) == third);
+
+  /* Somebody else took one away, added one, and put another first. */
+  reload (fixture, IMAGE (3) "," IMAGE (2) "," IMAGE (4));
+  g_assert_true (get_place (fixture, 0) == third);
+  g_assert_true (get_place (fixture, 1) == second);
+  g_assert_nonnull (get_place (fixture, 2));
+  g_assert_null (get_place (fixture, 3));
+  g_assert_true (gtk_flow_box_child_is_selected (GTK_FLOW_BOX_CHILD (second)));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == second);
+
+  /* The chosen one is gone. */
+  reload (fixture, IMAGE (3) "," IMAGE (4));
+  g_assert_true (gtk_flow_box_child_is_selected (GTK_FLOW_BOX_CHILD (third)));
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -214,6 +272,8 @@ main (int argc, char *argv[])
   ADD ("/image-strip/file-that-is-read-goes-to-its-watch", test_file_goes_to_its_watch);
   ADD ("/image-strip/file-that-is-read-outlives-the-page", test_file_outlives_the_page);
   ADD ("/image-strip/no-picture-is-not-counted-as-sent", test_no_picture_is_not_sent);
+
+  ADD ("/image-strip/thumbs-stay-when-the-list-is-read-anew", test_thumbs_stay);
 
   return g_test_run ();
 }
