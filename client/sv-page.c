@@ -7,6 +7,7 @@
 
 #include "sv-page.h"
 
+#include "common/sv-money.h"
 #include "sv-window.h"
 
 #include <glib/gi18n.h>
@@ -282,6 +283,19 @@ gboolean
 sv_page_can_search (SvPage *self)
 {
   return SV_PAGE_GET_CLASS (self)->search != NULL;
+}
+
+char *
+sv_page_dup_position (SvPage *self, guint position)
+{
+  GListModel *list = sv_page_get_list (self);
+  g_autofree char *number = sv_number_format ((gint64)position + 1);
+  g_autofree char *all = NULL;
+
+  g_return_val_if_fail (list != NULL, NULL);
+
+  all = sv_number_format (g_list_model_get_n_items (list));
+  return g_strdup_printf (_ ("%s of %s"), number, all);
 }
 
 const char *

@@ -104,6 +104,8 @@ void sv_page_set_dirty (SvPage *self, gboolean dirty);
  * SvPagedList */
 GListModel *sv_page_get_list (SvPage *self);
 void sv_page_set_list (SvPage *self, GListModel *list);
+/* Returns: (transfer full): "12 of 348". @position: in that list, from 0 */
+char *sv_page_dup_position (SvPage *self, guint position);
 
 /* What the search box holds while the page is shown: what was typed, unless the page sets it. */
 const char *sv_page_get_search (SvPage *self);

@@ -83,8 +83,7 @@ sv_listing_page_update (SvListingPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->position), position != G_MAXUINT);
   if (position != G_MAXUINT)
     {
-      g_autofree char *text =
-          g_strdup_printf (_ ("%'u of %'u"), position + 1, g_list_model_get_n_items (list));
+      g_autofree char *text = sv_page_dup_position (SV_PAGE (self), position);
 
       gtk_label_set_text (self->position, text);
     }
