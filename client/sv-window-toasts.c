@@ -49,6 +49,17 @@ sv_window_toast_error (SvWindow *self, const char *what, const GError *error)
 }
 
 void
+sv_widget_toast_error (GtkWidget *widget, SvHouse *house, const char *what, const GError *error)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (SV_IS_WINDOW (root))
+    sv_window_toast_error (SV_WINDOW (root), what, error);
+  else
+    sv_house_fail (house, what, error);
+}
+
+void
 sv_window_toast_undo (SvWindow *self, const char *text, void (*undo) (gpointer data), gpointer data,
                       GDestroyNotify destroy)
 {

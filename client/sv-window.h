@@ -45,6 +45,9 @@ SvPage *sv_window_get_page (SvWindow *self);
 void sv_window_toast (SvWindow *self, const char *text);
 /* The same for something that failed: what was tried, then why. */
 void sv_window_toast_error (SvWindow *self, const char *what, const GError *error);
+/* In the window of @widget, or in every one of the house when @widget is in none any more. */
+void
+sv_widget_toast_error (GtkWidget *widget, SvHouse *house, const char *what, const GError *error);
 /* With an Undo button that calls @undo once; @data is freed with @destroy whether it is called or
  * not. */
 void sv_window_toast_undo (SvWindow *self, const char *text, void (*undo) (gpointer data),

@@ -5,7 +5,7 @@
 
 #define G_LOG_DOMAIN "sv-ai-panel"
 
-#include "sv-ai-panel.h"
+#include "sv-ai-panel-private.h"
 
 #include "common/sv-error.h"
 #include "sv-window.h"
@@ -18,38 +18,6 @@
 #define TWO_COLUMNS_FROM 520
 #define ANSWER_HEIGHT 160 /* of a raw answer; the rest is scrolled to */
 
-struct _SvAiPanel
-{
-  GtkWidget parent_instance;
-
-  SvHouse *house; /* (owned) */
-  SvRecordForm *form;
-  SvRecordEditor *editor; /* of the page, like the form */
-  gint64 watch;
-  gboolean may_ask;
-  gboolean configured; /* the house has an AI */
-  GCancellable *cancellable;
-
-  GtkWidget *box;
-  GtkWidget *state;
-  GtkWidget *warning; /* that pictures and callback cannot be reached from outside */
-  GtkWidget *details; /* the raw answer of a failure */
-  GtkWidget *details_text;
-  GtkWidget *proposal; /* present text and proposal, side by side */
-  GtkTextBuffer *present;
-  GtkTextBuffer *proposed;
-  GtkWidget *remarks; /* the proposed status, contradictions */
-
-  char *proposal_text; /* (owned) (nullable) as it came */
-
-  char *job_state; /* (owned) (nullable) */
-  gint64 job;
-  gint64 open; /* id of the proposal that is shown, 0: none */
-  gboolean has_thread;
-  gint64 asked_at; /* real time in µs, 0: not asked */
-  guint clock;     /* ticks while an answer is awaited */
-};
-
 G_DEFINE_FINAL_TYPE (SvAiPanel, sv_ai_panel, GTK_TYPE_WIDGET)
 
 enum
@@ -60,29 +28,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-static void read_state (SvAiPanel *self);
-
-static SvApi *
-get_api (SvAiPanel *self)
-{
-  return sv_house_get_api (self->house);
-}
-
-static char *
-ai_path (SvAiPanel *self, const char *verb)
-{
-  return g_strdup_printf ("watches/%" G_GINT64_FORMAT "/ai%s", self->watch, verb);
-}
-
-static void
-toast_error (SvAiPanel *self, const char *what, const GError *error)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (SV_IS_WINDOW (root))
-    sv_window_toast_error (SV_WINDOW (root), what, error);
-}
 
 static const char *
 get_text (JsonObject *object, const char *key)
@@ -120,11 +65,14 @@ mark (GtkTextBuffer *buffer, const char *text, GArray *pieces, const char *tag)
     }
 }
 
+/* The differences of what is proposed to the present text, and what else is to be known. */
 static void
-show_proposal (SvAiPanel *self, JsonObject *proposal)
+fill_proposal (SvAiPanel *self, JsonObject *proposal)
 {
   SvFormField *field = sv_record_form_get_field (self->form, "description");
   JsonNode *node = field != NULL ? sv_form_field_get_original (field) : NULL;
+  GtkTextBuffer *present_buffer = gtk_text_view_get_buffer (self->present);
+  GtkTextBuffer *proposed_buffer = gtk_text_view_get_buffer (self->proposed);
   /* The server sends null for no description. */
   const char *present =
       node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : "";
@@ -134,16 +82,18 @@ show_proposal (SvAiPanel *self, JsonObject *proposal)
   g_autoptr (GArray) added = NULL;
   g_autoptr (GString) remarks = g_string_new (NULL);
 
-  sv_text_diff (present, proposed != NULL ? proposed : "", &removed, &added);
-  gtk_text_buffer_set_text (self->present, present, -1);
-  mark (self->present, present, removed, "removed");
+  if (proposed == NULL)
+    proposed = "";
+  sv_text_diff (present, proposed, &removed, &added);
+  gtk_text_buffer_set_text (present_buffer, present, -1);
+  mark (present_buffer, present, removed, "removed");
   /* The state is read again and again; what somebody is writing into the proposal stays. */
   if (g_strcmp0 (self->proposal_text, proposed) != 0)
     {
       g_free (self->proposal_text);
       self->proposal_text = g_strdup (proposed);
-      gtk_text_buffer_set_text (self->proposed, proposed != NULL ? proposed : "", -1);
-      mark (self->proposed, proposed != NULL ? proposed : "", added, "added");
+      gtk_text_buffer_set_text (proposed_buffer, proposed, -1);
+      mark (proposed_buffer, proposed, added, "added");
     }
 
   if (status != NULL)
@@ -158,6 +108,59 @@ show_proposal (SvAiPanel *self, JsonObject *proposal)
     }
   gtk_label_set_text (GTK_LABEL (self->remarks), remarks->str);
   gtk_widget_set_visible (self->remarks, remarks->len > 0);
+}
+
+/* Says whether what is shown can still be taken as a proposal. */
+static void
+update_news (SvAiPanel *self)
+{
+  gtk_widget_set_visible (self->news, self->gone);
+  gtk_label_set_text (
+      GTK_LABEL (self->news_text),
+      self->next != NULL
+          ? _ ("Another proposal has come. What you wrote into this one is kept.")
+          : _ ("This proposal was decided elsewhere. What you wrote into it is kept."));
+  gtk_button_set_label (GTK_BUTTON (self->accept),
+                        self->gone ? _ ("Use as Description") : _ ("Accept"));
+}
+
+void
+sv_ai_panel_show_proposal (SvAiPanel *self, JsonObject *proposal)
+{
+  gint64 id = proposal != NULL ? json_object_get_int_member (proposal, "id") : 0;
+
+  /* The same text of another proposal is not what somebody made of this one. */
+  if (id == 0 || id != self->open || self->gone)
+    g_clear_pointer (&self->proposal_text, g_free);
+  self->gone = FALSE;
+  g_clear_pointer (&self->next, json_object_unref);
+  self->open = id;
+  if (proposal != NULL)
+    fill_proposal (self, proposal);
+  gtk_widget_set_visible (self->proposal, proposal != NULL);
+  update_news (self);
+  sv_ai_panel_update_actions (self);
+  sv_ai_panel_tell_edited (self);
+}
+
+/* Nobody's writing is thrown away for what the server says: it stays until its writer decides. */
+static void
+keep_edited (SvAiPanel *self, JsonObject *proposal)
+{
+  self->gone = TRUE;
+  g_clear_pointer (&self->next, json_object_unref);
+  self->next = proposal != NULL ? json_object_ref (proposal) : NULL;
+  update_news (self);
+}
+
+/* Whether @proposal is the one that is shown. */
+static gboolean
+is_shown (SvAiPanel *self, JsonObject *proposal)
+{
+  const char *text = proposal != NULL ? get_text (proposal, "description") : NULL;
+
+  return proposal != NULL && json_object_get_int_member (proposal, "id") == self->open &&
+         g_strcmp0 (text != NULL ? text : "", self->proposal_text) == 0;
 }
 
 static char *
@@ -204,27 +207,6 @@ dup_job_words (SvAiPanel *self, JsonObject *job, gint64 before)
 }
 
 static void
-update_actions (SvAiPanel *self)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  SvApi *api = get_api (self);
-  gboolean waiting = self->job_state != NULL && (strcmp (self->job_state, "queued") == 0 ||
-                                                 strcmp (self->job_state, "running") == 0);
-  gboolean stuck = self->job_state != NULL && (strcmp (self->job_state, "failed") == 0 ||
-                                               strcmp (self->job_state, "unknown") == 0);
-
-  gtk_widget_action_set_enabled (widget, "ai.describe",
-                                 self->may_ask && self->configured && !waiting);
-  gtk_widget_action_set_enabled (widget, "ai.cancel", waiting && sv_api_may (api, "ai_job.cancel"));
-  gtk_widget_action_set_enabled (widget, "ai.retry", stuck && sv_api_may (api, "ai_job.retry"));
-  gtk_widget_action_set_enabled (widget, "ai.reset", self->has_thread && self->may_ask);
-  gtk_widget_action_set_enabled (widget, "ai.accept",
-                                 self->open != 0 && sv_api_may (api, "ai_job.accept_text"));
-  gtk_widget_action_set_enabled (widget, "ai.discard",
-                                 self->open != 0 && sv_api_may (api, "ai_job.accept_text"));
-}
-
-static void
 show_state (SvAiPanel *self, JsonObject *state)
 {
   JsonObject *job = get_object (state, "job");
@@ -268,14 +250,11 @@ show_state (SvAiPanel *self, JsonObject *state)
       self->warning,
       self->configured && !json_object_get_boolean_member_with_default (state, "reachable", TRUE));
 
-  gtk_widget_set_visible (self->proposal, proposal != NULL);
-  self->open = proposal != NULL ? json_object_get_int_member (proposal, "id") : 0;
-  if (proposal != NULL)
-    show_proposal (self, proposal);
+  if (sv_ai_panel_is_edited (self) && !is_shown (self, proposal))
+    keep_edited (self, proposal);
   else
-    g_clear_pointer (&self->proposal_text, g_free);
-  update_actions (self);
-  g_signal_emit (self, signals[EDITED], 0);
+    sv_ai_panel_show_proposal (self, proposal);
+  sv_ai_panel_update_actions (self);
 }
 
 static void
@@ -296,267 +275,26 @@ state_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   text = sv_api_error_text (error);
   gtk_label_set_text (GTK_LABEL (self->state), text);
-  update_actions (self);
+  sv_ai_panel_update_actions (self);
 }
 
-static void
-read_state (SvAiPanel *self)
+void
+sv_ai_panel_read_state (SvAiPanel *self)
 {
-  g_autofree char *path = ai_path (self, "");
+  g_autofree char *path = sv_ai_panel_dup_path (self, "");
 
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
-  sv_api_send_async (get_api (self), "GET", path, NULL, NULL, self->cancellable, state_cb, self);
-}
-
-/* What was asked of which watch, to the end: the panel may show another one by then. */
-typedef struct
-{
-  SvAiPanel *panel; /* (owned) */
-  gint64 watch;
-  gint64 proposal;
-  char *text;  /* (owned) (nullable) that is taken */
-  GTask *task; /* (owned) (nullable) of whoever saves what is edited */
-} Wish;
-
-static Wish *
-wish_new (SvAiPanel *panel)
-{
-  Wish *wish = g_new0 (Wish, 1);
-
-  wish->panel = g_object_ref (panel);
-  wish->watch = panel->watch;
-  wish->proposal = panel->open;
-  return wish;
-}
-
-static void
-wish_free (gpointer data)
-{
-  Wish *wish = data;
-
-  g_object_unref (wish->panel);
-  g_free (wish->text);
-  g_clear_object (&wish->task);
-  g_free (wish);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_free)
-
-/* After every verb the state is read anew, whether it went well or not. */
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvAiPanel) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-
-  if (self->box == NULL || self->watch == 0)
-    return;
-  if (answer == NULL)
-    toast_error (self, _ ("The AI was not reached"), error);
-  else
-    g_signal_emit (self, signals[TAKEN], 0);
-  read_state (self);
-}
-
-static void
-post (SvAiPanel *self, const char *verb, JsonObject *body)
-{
-  g_autofree char *path = ai_path (self, verb);
-
-  sv_api_send_async (get_api (self), "POST", path, body, NULL, NULL, done_cb, g_object_ref (self));
-}
-
-static void
-describe (SvAiPanel *self)
-{
-  g_autoptr (JsonObject) body = json_object_new ();
-
-  json_object_set_string_member (body, "action", "describe");
-  post (self, "", body);
-}
-
-static void
-saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Wish) wish = user_data;
-  SvAiPanel *self = wish->panel;
-  SvRecordEditor *editor = SV_RECORD_EDITOR (object);
-  g_autoptr (GError) error = NULL;
-  gboolean saved = sv_record_editor_save_finish (editor, result, &error);
-
-  if (self->box == NULL || self->watch != wish->watch)
-    return;
-  if (saved)
-    describe (self);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    toast_error (self, _ ("Your changes were not saved, so the AI was not asked"), error);
-}
-
-static void
-describe_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvAiPanel *self = SV_AI_PANEL (widget);
-
-  /* The instructions belong to the watch: what is typed there and not saved would not be asked. */
-  if (sv_record_editor_get_dirty (self->editor))
-    sv_record_editor_save_async (self->editor, NULL, saved_cb, wish_new (self));
-  else
-    describe (self);
-}
-
-static void
-job_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvAiPanel *self = SV_AI_PANEL (widget);
-  gboolean retry = strcmp (name, "ai.retry") == 0;
-  g_autofree char *path =
-      g_strdup_printf ("jobs/%" G_GINT64_FORMAT "%s", self->job, retry ? "/retry" : "");
-
-  sv_api_send_async (get_api (self), retry ? "POST" : "DELETE", path, NULL, retry ? NULL : "*",
-                     NULL, done_cb, g_object_ref (self));
-}
-
-static void
-reset_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  post (SV_AI_PANEL (widget), "/reset", NULL);
-}
-
-static void send_wish (Wish *wish, const char *if_match);
-
-static void
-replace_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
-{
-  g_autoptr (Wish) wish = user_data;
-
-  if (g_str_equal (response, "replace"))
-    send_wish (g_steal_pointer (&wish), "*");
-}
-
-/* Somebody wrote the description while the AI was thinking: nothing is replaced without a word.
- * Takes @wish over. */
-static void
-ask_replace (Wish *wish)
-{
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (wish->panel))),
-      _ ("Replace the new description?"),
-      _ ("The description was changed after the AI was asked. The proposal would take its place.")));
-
-  adw_message_dialog_add_responses (dialog, "keep", _ ("_Keep It"), "replace", _ ("_Replace"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (dialog, "replace", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (dialog, "keep");
-  g_signal_connect (dialog, "response", G_CALLBACK (replace_cb), wish);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-accepted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Wish) wish = user_data;
-  SvAiPanel *self = wish->panel;
-  g_autoptr (GTask) task = g_steal_pointer (&wish->task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-  gboolean here = self->box != NULL && self->watch == wish->watch;
-
-  if (answer != NULL && here)
-    {
-      /* What was edited is the description now. */
-      g_clear_pointer (&self->proposal_text, g_free);
-      self->open = 0;
-      g_signal_emit (self, signals[EDITED], 0);
-      g_signal_emit (self, signals[TAKEN], 0);
-    }
-  else if (answer == NULL && here && gtk_widget_get_root (GTK_WIDGET (self)) != NULL &&
-           g_strcmp0 (sv_error_get_code (error), "version_conflict") == 0)
-    {
-      ask_replace (g_steal_pointer (&wish));
-    }
-  else if (answer == NULL && task == NULL && self->box != NULL)
-    {
-      toast_error (self, _ ("The proposal was not taken"), error);
-    }
-  if (here)
-    read_state (self);
-  if (task == NULL)
-    return;
-  if (answer != NULL)
-    g_task_return_boolean (task, TRUE);
-  else if (wish == NULL)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the user is asked");
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-/* Takes @wish over. */
-static void
-send_wish (Wish *wish, const char *if_match)
-{
-  g_autoptr (JsonObject) body = json_object_new ();
-  g_autofree char *path = g_strdup_printf ("watches/%" G_GINT64_FORMAT "/ai/accept", wish->watch);
-
-  if (wish->panel->house == NULL)
-    {
-      wish_free (wish);
-      return;
-    }
-  json_object_set_int_member (body, "proposal", wish->proposal);
-  json_object_set_string_member (body, "description", wish->text);
-  sv_api_send_async (get_api (wish->panel), "POST", path, body, if_match, NULL, accepted_cb, wish);
-}
-
-static char *
-dup_proposed (SvAiPanel *self)
-{
-  GtkTextIter start, end;
-
-  gtk_text_buffer_get_bounds (self->proposed, &start, &end);
-  return gtk_text_buffer_get_text (self->proposed, &start, &end, TRUE);
-}
-
-/* @task: (nullable) */
-static void
-accept_proposal (SvAiPanel *self, GTask *task)
-{
-  Wish *wish = wish_new (self);
-
-  wish->text = dup_proposed (self);
-  wish->task = task != NULL ? g_object_ref (task) : NULL;
-  send_wish (wish, NULL);
-}
-
-static void
-accept_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  accept_proposal (SV_AI_PANEL (widget), NULL);
-}
-
-static void
-discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvAiPanel *self = SV_AI_PANEL (widget);
-  g_autoptr (JsonObject) body = json_object_new ();
-
-  json_object_set_int_member (body, "proposal", self->open);
-  post (self, "/discard", body);
-}
-
-static void
-edited_cb (SvAiPanel *self)
-{
-  g_signal_emit (self, signals[EDITED], 0);
+  sv_api_send_async (sv_ai_panel_get_api (self), "GET", path, NULL, NULL, self->cancellable,
+                     state_cb, self);
 }
 
 static void
 job_changed_cb (SvAiPanel *self, const char *kind, gint64 id, const char *change)
 {
   if (self->watch != 0 && (id == 0 || id == self->job || self->job == 0))
-    read_state (self);
+    sv_ai_panel_read_state (self);
 }
 
 static void
@@ -580,6 +318,7 @@ sv_ai_panel_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_free (self->job_state);
   g_free (self->proposal_text);
+  g_clear_pointer (&self->next, json_object_unref);
 
   G_OBJECT_CLASS (sv_ai_panel_parent_class)->finalize (object);
 }
@@ -592,12 +331,7 @@ sv_ai_panel_class_init (SvAiPanelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sv_ai_panel_dispose;
   G_OBJECT_CLASS (klass)->finalize = sv_ai_panel_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_install_action (widget_class, "ai.describe", NULL, describe_action);
-  gtk_widget_class_install_action (widget_class, "ai.cancel", NULL, job_action);
-  gtk_widget_class_install_action (widget_class, "ai.retry", NULL, job_action);
-  gtk_widget_class_install_action (widget_class, "ai.reset", NULL, reset_action);
-  gtk_widget_class_install_action (widget_class, "ai.accept", NULL, accept_action);
-  gtk_widget_class_install_action (widget_class, "ai.discard", NULL, discard_action);
+  sv_ai_panel_install_actions (klass);
 
   signals[TAKEN] = g_signal_new ("taken", SV_TYPE_AI_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
@@ -632,10 +366,11 @@ make_button (const char *text, const char *action, const char *css_class)
 }
 
 static GtkWidget *
-make_side (const char *title, gboolean editable, GtkTextBuffer **buffer)
+make_side (const char *title, gboolean editable, GtkTextView **view)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *text = gtk_text_view_new ();
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text));
 
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (text), GTK_WRAP_WORD_CHAR);
   gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (text), FALSE);
@@ -643,10 +378,10 @@ make_side (const char *title, gboolean editable, GtkTextBuffer **buffer)
   gtk_text_view_set_cursor_visible (GTK_TEXT_VIEW (text), editable);
   gtk_widget_add_css_class (text, "sv-proposal");
   gtk_accessible_update_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text));
-  gtk_text_buffer_create_tag (*buffer, "removed", "strikethrough", TRUE, "background",
+  *view = GTK_TEXT_VIEW (text);
+  gtk_text_buffer_create_tag (buffer, "removed", "strikethrough", TRUE, "background",
                               "rgba(224,27,36,0.18)", NULL);
-  gtk_text_buffer_create_tag (*buffer, "added", "underline", PANGO_UNDERLINE_SINGLE, "background",
+  gtk_text_buffer_create_tag (buffer, "added", "underline", PANGO_UNDERLINE_SINGLE, "background",
                               "rgba(46,194,126,0.22)", NULL);
   gtk_box_append (GTK_BOX (box), make_label (title, "caption"));
   gtk_box_append (GTK_BOX (box), text);
@@ -700,14 +435,21 @@ sv_ai_panel_init (SvAiPanel *self)
   gtk_widget_set_layout_manager (sides, sv_columns_new (TWO_COLUMNS_FROM, 12));
   gtk_box_append (GTK_BOX (sides), make_side (_ ("Present description"), FALSE, &self->present));
   gtk_box_append (GTK_BOX (sides), make_side (_ ("Proposed description"), TRUE, &self->proposed));
-  g_signal_connect_object (self->proposed, "changed", G_CALLBACK (edited_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_text_view_get_buffer (self->proposed), "changed",
+                           G_CALLBACK (sv_ai_panel_tell_edited), self, G_CONNECT_SWAPPED);
+  self->news = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->news_text = make_label (NULL, "warning");
+  gtk_widget_set_hexpand (self->news_text, TRUE);
+  gtk_box_append (GTK_BOX (self->news), self->news_text);
+  gtk_box_append (GTK_BOX (self->news), make_button (_ ("Show It Instead"), "ai.show-next", NULL));
+  gtk_box_append (GTK_BOX (self->proposal), self->news);
   gtk_box_append (GTK_BOX (self->proposal), sides);
   self->remarks = make_label (NULL, NULL);
   gtk_box_append (GTK_BOX (self->proposal), self->remarks);
   gtk_widget_set_halign (buttons, GTK_ALIGN_END);
   gtk_box_append (GTK_BOX (buttons), make_button (_ ("Discard"), "ai.discard", NULL));
-  gtk_box_append (GTK_BOX (buttons), make_button (_ ("Accept"), "ai.accept", "suggested-action"));
+  self->accept = make_button (_ ("Accept"), "ai.accept", "suggested-action");
+  gtk_box_append (GTK_BOX (buttons), self->accept);
   gtk_box_append (GTK_BOX (self->proposal), buttons);
   gtk_box_append (GTK_BOX (self->box), self->proposal);
 }
@@ -738,14 +480,15 @@ sv_ai_panel_show (SvAiPanel *self, JsonObject *watch)
   if (id == 0 || id != self->watch)
     {
       self->job = 0;
+      sv_ai_panel_show_proposal (self, NULL);
       show_state (self, nothing);
     }
   self->watch = id;
   self->has_thread = watch != NULL && get_text (watch, "ai_thread_id") != NULL;
   gtk_widget_set_visible (GTK_WIDGET (self),
-                          id != 0 && sv_api_may (get_api (self), "ai_job.read_status"));
+                          id != 0 && sv_api_may (sv_ai_panel_get_api (self), "ai_job.read_status"));
   if (gtk_widget_get_visible (GTK_WIDGET (self)))
-    read_state (self);
+    sv_ai_panel_read_state (self);
 }
 
 gboolean
@@ -757,31 +500,67 @@ sv_ai_panel_is_edited (SvAiPanel *self)
 
   if (self->open == 0)
     return FALSE;
-  text = dup_proposed (self);
+  text = sv_ai_panel_dup_proposed (self);
   return strcmp (text, self->proposal_text != NULL ? self->proposal_text : "") != 0;
-}
-
-void
-sv_ai_panel_accept_async (SvAiPanel *self, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-
-  g_return_if_fail (SV_IS_AI_PANEL (self));
-
-  accept_proposal (self, task);
-}
-
-gboolean
-sv_ai_panel_accept_finish (SvAiPanel *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void
 sv_ai_panel_revert (SvAiPanel *self)
 {
+  g_autoptr (JsonObject) next = NULL;
+
   g_return_if_fail (SV_IS_AI_PANEL (self));
 
-  gtk_text_buffer_set_text (self->proposed, self->proposal_text != NULL ? self->proposal_text : "",
-                            -1);
+  if (self->gone)
+    {
+      next = self->next != NULL ? json_object_ref (self->next) : NULL;
+      sv_ai_panel_show_proposal (self, next);
+      return;
+    }
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->proposed),
+                            self->proposal_text != NULL ? self->proposal_text : "", -1);
+}
+
+void
+sv_ai_panel_set_read_only (SvAiPanel *self, gboolean read_only)
+{
+  g_return_if_fail (SV_IS_AI_PANEL (self));
+
+  self->read_only = read_only;
+  gtk_text_view_set_editable (self->proposed, !read_only);
+  sv_ai_panel_update_actions (self);
+}
+
+SvApi *
+sv_ai_panel_get_api (SvAiPanel *self)
+{
+  return sv_house_get_api (self->house);
+}
+
+char *
+sv_ai_panel_dup_path (SvAiPanel *self, const char *verb)
+{
+  return g_strdup_printf ("watches/%" G_GINT64_FORMAT "/ai%s", self->watch, verb);
+}
+
+char *
+sv_ai_panel_dup_proposed (SvAiPanel *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->proposed);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+}
+
+void
+sv_ai_panel_tell_edited (SvAiPanel *self)
+{
+  g_signal_emit (self, signals[EDITED], 0);
+}
+
+void
+sv_ai_panel_tell_taken (SvAiPanel *self)
+{
+  g_signal_emit (self, signals[TAKEN], 0);
 }

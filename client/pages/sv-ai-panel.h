@@ -21,6 +21,9 @@ GtkWidget *sv_ai_panel_new (SvHouse *house, SvRecordForm *form, SvRecordEditor *
 /* @watch: (nullable): NULL for one that is not saved */
 void sv_ai_panel_show (SvAiPanel *self, JsonObject *watch);
 
+/* Of an archived watch nothing can be changed. */
+void sv_ai_panel_set_read_only (SvAiPanel *self, gboolean read_only);
+
 /* Whether somebody wrote into the proposal and did not take it yet. */
 gboolean sv_ai_panel_is_edited (SvAiPanel *self);
 /* Takes the proposal as it was edited. */

@@ -13,13 +13,24 @@
 
 #include <glib/gi18n.h>
 
+/* One platform: its line stays, under the hand that is about to press there. */
+typedef struct
+{
+  gint64 platform;
+  const char *name; /* of the platform, which outlives the line */
+  GtkWidget *pill;
+  GtkWidget *button;
+} Line;
+
 struct _SvWatchListings
 {
   GtkWidget parent_instance;
 
   SvHouse *house; /* (owned) */
   gint64 watch;
+  gboolean read_only;
   GtkWidget *box;
+  GPtrArray *lines;     /* (element-type Line) one for each platform */
   JsonArray *platforms; /* (owned) (nullable) read once */
   GCancellable *cancellable;
 };
@@ -31,6 +42,7 @@ empty (SvWatchListings *self)
 {
   GtkWidget *child;
 
+  g_ptr_array_set_size (self->lines, 0);
   while ((child = gtk_widget_get_first_child (self->box)) != NULL)
     gtk_box_remove (GTK_BOX (self->box), child);
 }
@@ -48,13 +60,22 @@ say (SvWatchListings *self, const GError *error)
   gtk_box_append (GTK_BOX (self->box), label);
 }
 
+static Line *
+line_of (SvWatchListings *self, GtkWidget *button)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    if (((Line *)self->lines->pdata[i])->button == button)
+      return self->lines->pdata[i];
+  return NULL;
+}
+
 static void
 clicked_cb (SvWatchListings *self, GtkWidget *button)
 {
-  const gint64 *platform = g_object_get_data (G_OBJECT (button), "platform");
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autofree char *params = g_strdup_printf (
-      "watch=%" G_GINT64_FORMAT "&platform=%" G_GINT64_FORMAT, self->watch, *platform);
+  g_autofree char *params =
+      g_strdup_printf ("watch=%" G_GINT64_FORMAT "&platform=%" G_GINT64_FORMAT, self->watch,
+                       line_of (self, button)->platform);
   SvPage *page;
 
   if (!SV_IS_WINDOW (root))
@@ -81,35 +102,44 @@ find_listing (JsonArray *listings, gint64 platform)
 }
 
 static void
-add_line (SvWatchListings *self, JsonObject *platform, JsonObject *listing)
+add_line (SvWatchListings *self, JsonObject *platform)
 {
-  gint64 id = json_object_get_int_member (platform, "id");
-  const char *name = json_object_get_string_member_with_default (platform, "name", "");
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *pill = sv_pill_new ();
-  GtkWidget *button =
-      gtk_button_new_with_label (listing != NULL ? _ ("Open the Listing") : _ ("List Here…"));
-  g_autofree char *label =
-      g_strdup_printf (listing != NULL ? _ ("Open the listing on %s") : _ ("List on %s"), name);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  Line *line = g_new0 (Line, 1);
 
-  gtk_box_append (GTK_BOX (line), gtk_label_new (name));
+  line->platform = json_object_get_int_member (platform, "id");
+  line->name = json_object_get_string_member_with_default (platform, "name", "");
+  line->pill = sv_pill_new ();
+  line->button = gtk_button_new_with_label ("");
+  gtk_widget_set_hexpand (line->button, TRUE);
+  gtk_widget_set_halign (line->button, GTK_ALIGN_END);
+  g_signal_connect_swapped (line->button, "clicked", G_CALLBACK (clicked_cb), self);
+  gtk_box_append (GTK_BOX (box), gtk_label_new (line->name));
+  gtk_box_append (GTK_BOX (box), line->pill);
+  gtk_box_append (GTK_BOX (box), line->button);
+  gtk_box_append (GTK_BOX (self->box), box);
+  g_ptr_array_add (self->lines, line);
+}
+
+/* @listing: (nullable): the watch's on that platform */
+static void
+show_line (SvWatchListings *self, Line *line, JsonObject *listing)
+{
+  g_autofree char *label = g_strdup_printf (
+      listing != NULL ? _ ("Open the listing on %s") : _ ("List on %s"), line->name);
+  const char *colour = NULL;
+  const char *words = NULL;
+
   if (listing != NULL)
-    {
-      const char *colour;
-      const char *words = sv_listing_state_words (
-          json_object_get_string_member_with_default (listing, "state", NULL), &colour);
-
-      sv_pill_set (SV_PILL (pill), words, colour);
-    }
-  gtk_box_append (GTK_BOX (line), pill);
-  gtk_widget_set_hexpand (button, TRUE);
-  gtk_widget_set_halign (button, GTK_ALIGN_END);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  g_object_set_data_full (G_OBJECT (button), "platform", g_memdup2 (&id, sizeof id), g_free);
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (clicked_cb), self);
-  gtk_box_append (GTK_BOX (line), button);
-  gtk_box_append (GTK_BOX (self->box), line);
+    words = sv_listing_state_words (
+        json_object_get_string_member_with_default (listing, "state", NULL), &colour);
+  sv_pill_set (SV_PILL (line->pill), words, colour);
+  gtk_button_set_label (GTK_BUTTON (line->button),
+                        listing != NULL ? _ ("Open the Listing") : _ ("List Here…"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (line->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
+  /* A listing that is there can be looked at all the same. */
+  gtk_widget_set_visible (line->button, listing != NULL || !self->read_only);
 }
 
 static void
@@ -127,14 +157,18 @@ listings_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  empty (self);
-  for (guint i = 0; i < json_array_get_length (self->platforms); i++)
+  if (self->lines->len == 0)
     {
-      JsonObject *platform = json_array_get_object_element (self->platforms, i);
+      empty (self);
+      for (guint i = 0; i < json_array_get_length (self->platforms); i++)
+        add_line (self, json_array_get_object_element (self->platforms, i));
+    }
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      Line *line = self->lines->pdata[i];
 
-      add_line (self, platform,
-                find_listing (json_object_get_array_member (page, "items"),
-                              json_object_get_int_member (platform, "id")));
+      show_line (self, line,
+                 find_listing (json_object_get_array_member (page, "items"), line->platform));
     }
 }
 
@@ -179,6 +213,7 @@ sv_watch_listings_dispose (GObject *object)
   SvWatchListings *self = SV_WATCH_LISTINGS (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_ptr_array_set_size (self->lines, 0);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_pointer (&self->platforms, json_array_unref);
   g_clear_object (&self->house);
@@ -190,6 +225,7 @@ static void
 sv_watch_listings_finalize (GObject *object)
 {
   g_object_unref (SV_WATCH_LISTINGS (object)->cancellable);
+  g_ptr_array_unref (SV_WATCH_LISTINGS (object)->lines);
 
   G_OBJECT_CLASS (sv_watch_listings_parent_class)->finalize (object);
 }
@@ -206,6 +242,7 @@ static void
 sv_watch_listings_init (SvWatchListings *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->lines = g_ptr_array_new_with_free_func (g_free);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
@@ -219,6 +256,14 @@ sv_watch_listings_new (SvHouse *house)
   g_signal_connect_object (sv_house_get_live (house), "changed::listing", G_CALLBACK (live_cb),
                            self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
+}
+
+void
+sv_watch_listings_set_read_only (SvWatchListings *self, gboolean read_only)
+{
+  g_return_if_fail (SV_IS_WATCH_LISTINGS (self));
+
+  self->read_only = read_only;
 }
 
 void

@@ -5,26 +5,20 @@
 
 #pragma once
 
-#include "sv-house.h"
-
-#include <gtk/gtk.h>
+#include "sv-cost-form.h"
 
 #define SV_TYPE_WATCH_MONEY (sv_watch_money_get_type ())
 G_DECLARE_FINAL_TYPE (SvWatchMoney, sv_watch_money, SV, WATCH_MONEY, GtkWidget)
 
+/* Signal "changed": the costs, and with them what the watch costs. */
+
 GtkWidget *sv_watch_money_new (SvHouse *house);
 
-/* Signal "changed": the costs, and with them what the watch costs. Signal "edited":
- * sv_watch_money_is_begun () may say something else. */
+/* In which a cost may be begun that is not sent yet. */
+SvCostForm *sv_watch_money_get_form (SvWatchMoney *self);
+
+/* Of an archived watch nothing can be changed. Comes before sv_watch_money_show (). */
+void sv_watch_money_set_read_only (SvWatchMoney *self, gboolean read_only);
 
 /* @id: 0 hides it. Reads costs and profit anew each time. */
 void sv_watch_money_show (SvWatchMoney *self, gint64 id);
-
-/* Whether a cost is typed that was not sent yet. */
-gboolean sv_watch_money_is_begun (SvWatchMoney *self);
-/* Sends it. Errors: %SV_ERROR_INVALID when something typed is wrong; the form shows it */
-void
-sv_watch_money_send_async (SvWatchMoney *self, GAsyncReadyCallback callback, gpointer user_data);
-gboolean sv_watch_money_send_finish (SvWatchMoney *self, GAsyncResult *result, GError **error);
-/* Forgets it. */
-void sv_watch_money_revert (SvWatchMoney *self);

@@ -123,7 +123,7 @@ update_position (SvWatchPage *self)
   if (position == GTK_INVALID_LIST_POSITION)
     return;
 
-  text = g_strdup_printf (_ ("%'u of %'u"), position + 1, g_list_model_get_n_items (list));
+  text = sv_page_dup_position (SV_PAGE (self), position);
   gtk_label_set_text (self->position, text);
 }
 
@@ -164,13 +164,20 @@ sv_watch_page_loaded (SvEditPage *page)
   SvWatchPage *self = SV_WATCH_PAGE (page);
   JsonObject *record = sv_record_editor_get_record (get_editor (self));
   gint64 id = sv_record_editor_get_id (get_editor (self));
+  gboolean archived = sv_edit_page_is_archived (page);
   gboolean other = self->shown != id;
+  /* The watch that was written here is on the server now; who writes on stays where he is. */
+  gboolean made = self->shown == 0 && id != 0;
 
   self->shown = id;
   update_title (self);
   update_position (self);
   update_life (self, record);
   sv_watch_page_update_statuses (self);
+  sv_image_strip_set_read_only (self->strip, archived);
+  sv_watch_money_set_read_only (self->money, archived);
+  sv_ai_panel_set_read_only (self->ai, archived);
+  sv_watch_listings_set_read_only (self->listings, archived);
   sv_image_strip_set_watch (self->strip, id);
   /* Pictures that somebody else added come with the record's new version. */
   if (!other)
@@ -184,10 +191,18 @@ sv_watch_page_loaded (SvEditPage *page)
       gtk_widget_get_parent (GTK_WIDGET (self->listings)),
       id != 0 &&
           sv_api_may (sv_house_get_api (sv_page_get_house (SV_PAGE (self))), "listing.read"));
+  if (made)
+    return;
   if (other && id != 0)
     sv_record_form_focus (get_form (self));
   else if (other)
     focus_name (self);
+}
+
+static SvCostForm *
+get_cost_form (SvWatchPage *self)
+{
+  return sv_watch_money_get_form (self->money);
 }
 
 /* An edited proposal of the AI and a cost that was begun stand beside the form. */
@@ -196,7 +211,7 @@ sv_watch_page_has_more (SvEditPage *page)
 {
   SvWatchPage *self = SV_WATCH_PAGE (page);
 
-  return (self->money != NULL && sv_watch_money_is_begun (self->money)) ||
+  return (self->money != NULL && sv_cost_form_is_begun (get_cost_form (self))) ||
          (self->ai != NULL && sv_ai_panel_is_edited (self->ai));
 }
 
@@ -232,7 +247,7 @@ cost_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   SvWatchPage *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (sv_watch_money_send_finish (SV_WATCH_MONEY (object), result, &error))
+  if (sv_cost_form_send_finish (SV_COST_FORM (object), result, &error))
     save_proposal (self, g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
@@ -244,8 +259,8 @@ sv_watch_page_save_more_async (SvEditPage *page, GAsyncReadyCallback callback, g
   SvWatchPage *self = SV_WATCH_PAGE (page);
   GTask *task = g_task_new (page, NULL, callback, user_data);
 
-  if (sv_watch_money_is_begun (self->money))
-    sv_watch_money_send_async (self->money, cost_saved_cb, task);
+  if (sv_cost_form_is_begun (get_cost_form (self)))
+    sv_cost_form_send_async (get_cost_form (self), cost_saved_cb, task);
   else
     save_proposal (self, task);
 }
@@ -259,7 +274,7 @@ sv_watch_page_save_more_finish (SvEditPage *page, GAsyncResult *result, GError *
 static void
 sv_watch_page_discard_more (SvEditPage *page)
 {
-  sv_watch_money_revert (SV_WATCH_PAGE (page)->money);
+  sv_cost_form_revert (get_cost_form (SV_WATCH_PAGE (page)));
   sv_ai_panel_revert (SV_WATCH_PAGE (page)->ai);
 }
 
@@ -457,7 +472,7 @@ sv_watch_page_constructed (GObject *object)
   sv_record_form_add (get_form (self), N_ ("Listings"), GTK_WIDGET (self->listings));
   g_signal_connect_object (self->ai, "edited", G_CALLBACK (sv_edit_page_update), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->money, "edited", G_CALLBACK (sv_edit_page_update), self,
+  g_signal_connect_object (get_cost_form (self), "edited", G_CALLBACK (sv_edit_page_update), self,
                            G_CONNECT_SWAPPED);
 
   self->strip = SV_IMAGE_STRIP (sv_image_strip_new (house));
