@@ -149,6 +149,9 @@ sv_reply_new_problem (SvCall *call, const GError *error)
 
   if (error->domain == SV_ERROR && error->code >= 0 && error->code < (int)G_N_ELEMENTS (kinds))
     kind = &kinds[error->code];
+  /* What is let go of in the middle is so because the server ends. */
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    kind = &kinds[SV_ERROR_BUSY];
 
   if (kind->status == 500)
     g_warning ("%s %s %s: %s", call->request_id, call->method, call->path, error->message);

@@ -241,13 +241,14 @@ sv_import_new (SvCall *call, SvDb *db, const SvImportTarget *target, int fd, con
   g_autofree char *questions = NULL;
   g_autofree char *option_text = sv_json_to_text (options);
   g_autoptr (SvRows) rows = NULL;
+  GCancellable *cancellable = g_cancellable_get_current ();
   gint64 id;
 
   look.format.header = -1;
-  if (currency == NULL || !sv_import_format_find (fd, &look.format, NULL, error) ||
+  if (currency == NULL || !sv_import_format_find (fd, &look.format, cancellable, error) ||
       (look.format.xlsx && look.format.sheets[1] != NULL &&
-       !sv_import_choose_sheet (&look.format, fd, target, NULL, error)) ||
-      !sv_import_look (&look, fd, target, call->me->role, TRUE, currency, NULL, error))
+       !sv_import_choose_sheet (&look.format, fd, target, cancellable, error)) ||
+      !sv_import_look (&look, fd, target, call->me->role, TRUE, currency, cancellable, error))
     return 0;
 
   format = format_text (&look.format);
@@ -311,13 +312,14 @@ merge_format (SvImport *self, SvCall *call, JsonNode *node)
 static gboolean
 look_again (SvImport *self, SvCall *call, SvDb *db, gboolean fresh, GError **error)
 {
-  int fd = sv_import_fetch_file (db, self->id, NULL, error);
+  GCancellable *cancellable = g_cancellable_get_current ();
+  int fd = sv_import_fetch_file (db, self->id, cancellable, error);
   gboolean ok;
 
   if (fd < 0)
     return FALSE;
   ok = sv_import_look (&self->look, fd, self->target, call->me->role, fresh, self->base_currency,
-                       NULL, error);
+                       cancellable, error);
   close (fd);
   return ok;
 }

@@ -206,11 +206,13 @@ sv_import_preview_json (SvImport *self, SvDb *db, GError **error)
   g_autoptr (GString) json = g_string_new ("{\"rows\":[");
   g_autoptr (GError) failure = NULL;
   Preview preview = { .json = json };
-  int source = sv_import_fetch_file (db, self->id, NULL, error);
+  GCancellable *cancellable = g_cancellable_get_current ();
+  int source = sv_import_fetch_file (db, self->id, cancellable, error);
 
   if (source < 0)
     return NULL;
-  if (!sv_import_read_rows (source, &self->look.format, preview_row, &preview, NULL, &failure) &&
+  if (!sv_import_read_rows (source, &self->look.format, preview_row, &preview, cancellable,
+                            &failure) &&
       failure != NULL)
     {
       close (source);
@@ -324,12 +326,14 @@ find_lines (SvImport *self, SvDb *db, const char *state, GError **error)
 static gboolean
 write_rows (Writer *writer, SvDb *db, GError **error)
 {
-  int source = sv_import_fetch_file (db, writer->import->id, NULL, error);
+  GCancellable *cancellable = g_cancellable_get_current ();
+  int source = sv_import_fetch_file (db, writer->import->id, cancellable, error);
   gboolean ok;
 
   if (source < 0)
     return FALSE;
-  ok = sv_import_read_rows (source, &writer->import->look.format, write_row, writer, NULL, error) &&
+  ok = sv_import_read_rows (source, &writer->import->look.format, write_row, writer, cancellable,
+                            error) &&
        flush (writer, error);
   close (source);
   return ok;

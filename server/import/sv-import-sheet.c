@@ -59,8 +59,11 @@ sv_import_choose_sheet (SvImportFormat *format, int fd, const SvImportTarget *ta
       if (sv_xlsx_is_hidden (book, i))
         continue;
       n++;
-      if (!sv_xlsx_read (book, sheets[i], look_at_row, &look, cancellable, &local) && local != NULL)
+      if (!sv_xlsx_read_as_stored (book, sheets[i], look_at_row, &look, cancellable, &local) &&
+          local != NULL)
         {
+          if (g_cancellable_set_error_if_cancelled (cancellable, error))
+            return FALSE;
           /* A sheet that cannot be read is told of when it is the one that is wanted. */
           g_info ("sheet %s: %s", sheets[i], local->message);
           continue;

@@ -371,9 +371,25 @@ end_element (void *user_data, const xmlChar *element, const xmlChar *prefix, con
     end_row (sheet);
 }
 
-gboolean
-sv_xlsx_read (SvXlsx *self, const char *name, SvCsvRowFunc row, gpointer user_data,
-              GCancellable *cancellable, GError **error)
+/* Returns: (nullable): where the rows of the sheet are; %NULL without such a sheet */
+static const char *
+find_member (SvXlsx *self, const char *name, GError **error)
+{
+  guint at = 0;
+
+  while (name != NULL && at < self->members->len &&
+         strcmp (name, g_ptr_array_index (self->sheets, at)) != 0)
+    at++;
+  if (at < self->members->len)
+    return g_ptr_array_index (self->members, at);
+
+  g_set_error (error, SV_ERROR, SV_ERROR_INVALID, "The Excel workbook has no sheet '%s'.", name);
+  return NULL;
+}
+
+static gboolean
+read_sheet (SvXlsx *self, const char *member, GArray *merges, SvCsvRowFunc row, gpointer user_data,
+            GCancellable *cancellable, GError **error)
 {
   static const xmlSAXHandler handler = {
     .startElementNs = start_element,
@@ -384,7 +400,6 @@ sv_xlsx_read (SvXlsx *self, const char *name, SvCsvRowFunc row, gpointer user_da
   g_autoptr (GString) value = g_string_new (NULL);
   g_autoptr (GArray) starts = g_array_new (FALSE, TRUE, sizeof (guint));
   g_autoptr (GPtrArray) texts = g_ptr_array_new ();
-  g_autoptr (GArray) merges = NULL;
   g_autoptr (GHashTable) below =
       g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)below_free);
   Sheet sheet = {
@@ -395,24 +410,30 @@ sv_xlsx_read (SvXlsx *self, const char *name, SvCsvRowFunc row, gpointer user_da
     .value = value,
     .starts = starts,
     .texts = texts,
+    .merges = merges,
+    .below = below,
   };
-  guint at = 0;
 
-  while (name != NULL && at < self->members->len &&
-         strcmp (name, g_ptr_array_index (self->sheets, at)) != 0)
-    at++;
-  if (at == self->members->len)
-    {
-      g_set_error (error, SV_ERROR, SV_ERROR_INVALID, "The Excel workbook has no sheet '%s'.",
-                   name);
-      return FALSE;
-    }
+  return sv_xlsx_parse (self, member, &handler, &sheet, cancellable, error);
+}
 
-  merges = sv_xlsx_merges (self, g_ptr_array_index (self->members, at), cancellable, error);
-  if (merges == NULL)
-    return FALSE;
-  sheet.merges = merges;
-  sheet.below = below;
-  return sv_xlsx_parse (self, g_ptr_array_index (self->members, at), &handler, &sheet, cancellable,
-                        error);
+gboolean
+sv_xlsx_read (SvXlsx *self, const char *name, SvCsvRowFunc row, gpointer user_data,
+              GCancellable *cancellable, GError **error)
+{
+  const char *member = find_member (self, name, error);
+  g_autoptr (GArray) merges =
+      member != NULL ? sv_xlsx_merges (self, member, cancellable, error) : NULL;
+
+  return merges != NULL && read_sheet (self, member, merges, row, user_data, cancellable, error);
+}
+
+gboolean
+sv_xlsx_read_as_stored (SvXlsx *self, const char *name, SvCsvRowFunc row, gpointer user_data,
+                        GCancellable *cancellable, GError **error)
+{
+  const char *member = find_member (self, name, error);
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (SvXlsxMerge));
+
+  return member != NULL && read_sheet (self, member, none, row, user_data, cancellable, error);
 }

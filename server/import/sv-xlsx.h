@@ -54,3 +54,8 @@ gboolean sv_xlsx_is_hidden (SvXlsx *self, guint sheet);
  */
 gboolean sv_xlsx_read (SvXlsx *self, const char *sheet, SvCsvRowFunc row, gpointer user_data,
                        GCancellable *cancellable, GError **error);
+
+/* The same, but cells that were made one are said once, in their first row: they stand at the end
+ * of a sheet, which a look at its first rows need not unpack. */
+gboolean sv_xlsx_read_as_stored (SvXlsx *self, const char *sheet, SvCsvRowFunc row,
+                                 gpointer user_data, GCancellable *cancellable, GError **error);

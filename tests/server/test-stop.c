@@ -3,10 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "sv-test-archive.h"
 #include "sv-test-await.h"
 #include "sv-test-client.h"
 
 #include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -111,6 +113,73 @@ test_what_takes_too_long_is_told_so (void)
       sv_test_wire_free (wires[i]);
     }
   g_thread_join (thread);
+}
+
+/* Twenty sheets, all of the same rows that say nothing: some MB that take long to look through. */
+static GBytes *
+make_dull_workbook (void)
+{
+  g_autoptr (GString) sheet = g_string_new ("<worksheet><sheetData>");
+  g_autoptr (GString) sheets = g_string_new ("<workbook xmlns:r='x'><sheets>");
+  g_autoptr (GMappedFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  for (guint i = 0; i < 3000000; i++)
+    g_string_append_printf (sheet, "<x a='%u'/>", i);
+  g_string_append (sheet, "</sheetData></worksheet>");
+  for (guint i = 0; i < 20; i++)
+    g_string_append_printf (sheets, "<sheet name='%u' r:id='s'/>", i);
+  g_string_append (sheets, "</sheets></workbook>");
+
+#define TYPES "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+  fd = sv_test_archive ("_rels/.rels",
+                        "<Relationships><Relationship Id='r' Type='" TYPES "officeDocument'"
+                        " Target='xl/workbook.xml'/></Relationships>",
+                        "xl/workbook.xml", sheets->str, "xl/_rels/workbook.xml.rels",
+                        "<Relationships><Relationship Id='s' Type='" TYPES "worksheet'"
+                        " Target='sheet.xml'/></Relationships>",
+                        "xl/sheet.xml", sheet->str, NULL);
+#undef TYPES
+  file = g_mapped_file_new_from_fd (fd, FALSE, &error);
+  g_assert_no_error (error);
+  close (fd);
+  return g_mapped_file_get_bytes (file);
+}
+
+/* A file that somebody sent is being looked through, which no database could interrupt. */
+static void
+test_a_look_through_a_file_is_let_go_of (void)
+{
+  SvTestServer *server = sv_test_server_start ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SvDb) watcher = sv_db_new (sv_test_server_database (server), &error);
+  g_autoptr (SvTestWire) wire = sv_test_wire_new (server);
+  g_autoptr (SvTestReply) reply = NULL;
+  g_autoptr (GBytes) file = make_dull_workbook ();
+  Stopping stopping = { .server = server };
+  GThread *thread;
+  gsize length;
+  const char *bytes = g_bytes_get_data (file, &length);
+
+  g_assert_no_error (error);
+  sv_test_wire_printf (wire,
+                       "POST /api/v1/imports?resource=watches HTTP/1.1\r\nHost: x\r\n"
+                       "Authorization: Bearer %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+                       sv_test_server_token (server, SV_ROLE_ADMIN), length);
+  g_assert_true (sv_test_wire_send (wire, bytes, (gssize)length));
+  g_assert_true (sv_test_comes_true_in (
+      watcher,
+      "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database()"
+      " AND state = 'idle in transaction' AND clock_timestamp() - state_change > '0.2 s'"));
+
+  thread = g_thread_new ("stop", stop_thread, &stopping);
+  reply = sv_test_wire_read (wire, 60);
+  g_assert_nonnull (reply);
+  sv_assert_status (reply, 503);
+  g_assert_cmpstr (sv_test_header (reply, "Retry-After"), ==, "1");
+  g_thread_join (thread);
+  g_assert_cmpint (stopping.took, <, 5 * G_TIME_SPAN_SECOND);
 }
 
 static void
@@ -224,6 +293,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/stop/running-requests-get-their-answer",
                    test_running_requests_get_their_answer);
   g_test_add_func ("/stop/what-takes-too-long-is-told-so", test_what_takes_too_long_is_told_so);
+  g_test_add_func ("/stop/a-look-through-a-file-is-let-go-of",
+                   test_a_look_through_a_file_is_let_go_of);
   g_test_add_func ("/stop/what-was-sent-before-is-answered", test_what_was_sent_before_is_answered);
   g_test_add_func ("/stop/it-stops-with-websockets-open", test_it_stops_with_websockets_open);
   g_test_add_func ("/stop/who-was-refused-can-read-it", test_who_was_refused_can_read_it);

@@ -5,9 +5,8 @@
 
 #include "common/sv-error.h"
 #include "server/import/sv-xlsx.h"
+#include "sv-test-archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -39,35 +38,6 @@ open_and_forget (const char *path)
   return fd;
 }
 
-/* A workbook of raw parts: names and texts, then NULL. */
-static int
-make_archive (const char *first, ...)
-{
-  g_autofree char *path = temporary_path ();
-  struct archive *archive = archive_write_new ();
-  va_list parts;
-
-  archive_write_set_format_zip (archive);
-  archive_write_open_filename (archive, path);
-  va_start (parts, first);
-  for (const char *name = first; name != NULL; name = va_arg (parts, const char *))
-    {
-      const char *text = va_arg (parts, const char *);
-      struct archive_entry *entry = archive_entry_new ();
-
-      archive_entry_set_pathname (entry, name);
-      archive_entry_set_size (entry, (la_int64_t)strlen (text));
-      archive_entry_set_filetype (entry, AE_IFREG);
-      archive_entry_set_perm (entry, 0600);
-      archive_write_header (archive, entry);
-      archive_write_data (archive, text, strlen (text));
-      archive_entry_free (entry);
-    }
-  va_end (parts);
-  archive_write_free (archive);
-  return open_and_forget (path);
-}
-
 #define RELATION(id, type, target)                                                                 \
   "<Relationship Id='" id                                                                          \
   "' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/" type              \
@@ -92,7 +62,7 @@ make_sheet (const char *texts, const char *rows)
   g_autofree char *sheet =
       g_strdup_printf ("<worksheet><sheetData>%s</sheetData></worksheet>", rows);
 
-  return make_archive (ROOT, BOOK, RELATIONS, "xl/texts.xml", sst, "xl/sheet.xml", sheet, NULL);
+  return sv_test_archive (ROOT, BOOK, RELATIONS, "xl/texts.xml", sst, "xl/sheet.xml", sheet, NULL);
 }
 
 /* ---- reading them ---- */
@@ -229,11 +199,11 @@ test_dates_of_both_systems (void)
   const char *relations = "<Relationships>" RELATION ("s", "worksheet", "sheet.xml")
       RELATION ("y", "styles", "styles.xml") "</Relationships>";
 
-  assert_rows (make_archive (ROOT, BOOK, "xl/_rels/workbook.xml.rels", relations, "xl/styles.xml",
-                             styles, "xl/sheet.xml", rows, NULL),
+  assert_rows (sv_test_archive (ROOT, BOOK, "xl/_rels/workbook.xml.rels", relations,
+                                "xl/styles.xml", styles, "xl/sheet.xml", rows, NULL),
                "1|1900-01-01|1900-02-28|1900-03-01|2026-11-21|#-1\n");
   assert_rows (
-      make_archive (
+      sv_test_archive (
           ROOT, "xl/workbook.xml",
           "<workbook xmlns:r='x'><workbookPr date1904='1'/><sheets><sheet name='S' r:id='s'/>"
           "</sheets></workbook>",
@@ -275,10 +245,12 @@ test_what_is_no_workbook_is_refused (void)
 
   g_assert_true (g_file_set_contents (path, "PK\x03\x04 not really", -1, NULL));
   assert_refused (open_and_forget (path), "damaged");
-  assert_refused (make_archive ("word/document.xml", "<w/>", NULL), "not an Excel workbook");
-  assert_refused (make_archive ("_rels/.rels", "<Relationships/>", NULL), "not an Excel workbook");
-  assert_refused (make_archive (ROOT, BOOK, "xl/_rels/workbook.xml.rels", "<Relationships/>", NULL),
-                  "no sheet");
+  assert_refused (sv_test_archive ("word/document.xml", "<w/>", NULL), "not an Excel workbook");
+  assert_refused (sv_test_archive ("_rels/.rels", "<Relationships/>", NULL),
+                  "not an Excel workbook");
+  assert_refused (
+      sv_test_archive (ROOT, BOOK, "xl/_rels/workbook.xml.rels", "<Relationships/>", NULL),
+      "no sheet");
 }
 
 static void
@@ -295,15 +267,15 @@ static void
 test_a_document_type_is_refused (void)
 {
   assert_refused (
-      make_archive (
+      sv_test_archive (
           ROOT, BOOK, RELATIONS, "xl/texts.xml",
           "<!DOCTYPE sst [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>"
           "<sst><si><t>&b;</t></si></sst>",
           "xl/sheet.xml", "<worksheet/>", NULL),
       "document type");
-  assert_refused (make_archive (ROOT, BOOK, RELATIONS, "xl/texts.xml",
-                                "<!DOCTYPE sst SYSTEM 'file:///etc/passwd'><sst/>", "xl/sheet.xml",
-                                "<worksheet/>", NULL),
+  assert_refused (sv_test_archive (ROOT, BOOK, RELATIONS, "xl/texts.xml",
+                                   "<!DOCTYPE sst SYSTEM 'file:///etc/passwd'><sst/>",
+                                   "xl/sheet.xml", "<worksheet/>", NULL),
                   "document type");
 }
 
@@ -326,11 +298,12 @@ test_a_cell_is_no_longer_than_its_format (void)
       "<xf numFmtId='200'/><xf numFmtId='201'/></cellXfs></styleSheet>",
       zeros);
 
-  assert_rows (make_archive (ROOT, BOOK, "xl/_rels/workbook.xml.rels",
-                             "<Relationships>" RELATION ("s", "worksheet", "sheet.xml")
-                                 RELATION ("t", "styles", "styles.xml") "</Relationships>",
-                             "xl/styles.xml", styles,
-                             SHEET ("<row><c s='1'><v>1</v></c><c s='2'><v>1</v></c></row>"), NULL),
+  assert_rows (sv_test_archive (ROOT, BOOK, "xl/_rels/workbook.xml.rels",
+                                "<Relationships>" RELATION ("s", "worksheet", "sheet.xml")
+                                    RELATION ("t", "styles", "styles.xml") "</Relationships>",
+                                "xl/styles.xml", styles,
+                                SHEET ("<row><c s='1'><v>1</v></c><c s='2'><v>1</v></c></row>"),
+                                NULL),
                "1|#1|#00001\n");
 }
 
@@ -356,9 +329,9 @@ test_a_row_of_one_text_is_no_longer_than_a_row (void)
                                                              "<mergeCell ref='B1:B2'/>"
                                                              "<mergeCell ref='C1:C2'/>"
                                                              "</mergeCells></worksheet>");
-  assert_refused (
-      make_archive (ROOT, BOOK, RELATIONS, "xl/texts.xml", sst, "xl/sheet.xml", merged->str, NULL),
-      "Row 2 holds more than 4 MB");
+  assert_refused (sv_test_archive (ROOT, BOOK, RELATIONS, "xl/texts.xml", sst, "xl/sheet.xml",
+                                   merged->str, NULL),
+                  "Row 2 holds more than 4 MB");
 #undef TEXT_CELL
 }
 
