@@ -131,17 +131,47 @@ enter_sandbox (void)
   seccomp_release (filter);
 }
 
+static GdkPixbuf *
+scale_to (GdkPixbuf *pixbuf, int size)
+{
+  int width = gdk_pixbuf_get_width (pixbuf);
+  int height = gdk_pixbuf_get_height (pixbuf);
+  int side = MAX (width, height);
+
+  if (side <= size)
+    return g_object_ref (pixbuf);
+
+  return gdk_pixbuf_scale_simple (pixbuf, MAX (1, (int)((gint64)width * size / side)),
+                                  MAX (1, (int)((gint64)height * size / side)),
+                                  GDK_INTERP_BILINEAR);
+}
+
+typedef struct
+{
+  gboolean scales; /* its loader makes it smaller while it decodes */
+  int rows;        /* that came out of it */
+} Decoding;
+
 static void
 size_prepared_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_data)
 {
+  Decoding *decoding = user_data;
   int largest = sizes[G_N_ELEMENTS (sizes) - 1];
   int side = MAX (width, height);
 
   /* JPEG decodes at a fraction of its size: a tenth of the memory and time for a camera's picture.
    */
-  if (side > largest)
+  if (decoding->scales && side > largest)
     gdk_pixbuf_loader_set_size (loader, MAX (1, (int)((gint64)width * largest / side)),
                                 MAX (1, (int)((gint64)height * largest / side)));
+}
+
+static void
+area_updated_cb (GdkPixbufLoader *loader, int x, int y, int width, int height, gpointer user_data)
+{
+  Decoding *decoding = user_data;
+
+  decoding->rows = MAX (decoding->rows, y + height);
 }
 
 /* @type was read from the first bytes: no other format's loader is ever run. */
@@ -149,6 +179,7 @@ static GdkPixbuf *
 decode (const char *type, GError **error)
 {
   g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new_with_type (type, error);
+  Decoding decoding = { .scales = !g_str_equal (type, "png") };
   guint8 buffer[65536];
   GdkPixbuf *pixbuf;
   gssize n;
@@ -156,7 +187,8 @@ decode (const char *type, GError **error)
   if (loader == NULL)
     return NULL;
 
-  g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), NULL);
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), &decoding);
+  g_signal_connect (loader, "area-updated", G_CALLBACK (area_updated_cb), &decoding);
 
   while ((n = read (INPUT_FD, buffer, sizeof buffer)) > 0)
     if (!gdk_pixbuf_loader_write (loader, buffer, n, error))
@@ -168,13 +200,16 @@ decode (const char *type, GError **error)
   if (!gdk_pixbuf_loader_close (loader, error))
     return NULL;
 
-  if (n < 0 || (pixbuf = gdk_pixbuf_loader_get_pixbuf (loader)) == NULL)
+  /* libpng takes damaged rows for missing ones, and the loader says nothing: they would be black.
+   */
+  if (n < 0 || (pixbuf = gdk_pixbuf_loader_get_pixbuf (loader)) == NULL ||
+      (!decoding.scales && decoding.rows < gdk_pixbuf_get_height (pixbuf)))
     {
       g_set_error_literal (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_CORRUPT_IMAGE, "no picture");
       return NULL;
     }
 
-  return g_object_ref (pixbuf);
+  return scale_to (pixbuf, sizes[G_N_ELEMENTS (sizes) - 1]);
 }
 
 /* JPEG has no transparency: what shines through is white. */
@@ -241,21 +276,6 @@ write_cb (const char *bytes, gsize length, GError **error, gpointer user_data)
     }
 
   return TRUE;
-}
-
-static GdkPixbuf *
-scale_to (GdkPixbuf *pixbuf, int size)
-{
-  int width = gdk_pixbuf_get_width (pixbuf);
-  int height = gdk_pixbuf_get_height (pixbuf);
-  int side = MAX (width, height);
-
-  if (side <= size)
-    return g_object_ref (pixbuf);
-
-  return gdk_pixbuf_scale_simple (pixbuf, MAX (1, (int)((gint64)width * size / side)),
-                                  MAX (1, (int)((gint64)height * size / side)),
-                                  GDK_INTERP_BILINEAR);
 }
 
 static gboolean

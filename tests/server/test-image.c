@@ -200,6 +200,42 @@ assert_refused (Fixture *fixture, GBytes *bytes)
   g_assert_nonnull (strstr (reply->text, "invalid_value"));
 }
 
+/* As in annex D of the PNG specification (ISO/IEC 15948). */
+static guint32
+checksum (const guint8 *bytes, gsize length)
+{
+  guint32 sum = 0xffffffff;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      sum ^= bytes[i];
+      for (int bit = 0; bit < 8; bit++)
+        sum = sum >> 1 ^ (sum & 1 ? 0xedb88320 : 0);
+    }
+
+  return ~sum;
+}
+
+/* A PNG in which all is right but the rows from some part of its first IDAT on. */
+static GBytes *
+damage (GBytes *png, double part)
+{
+  gsize length;
+  g_autofree guint8 *bytes = g_memdup2 (g_bytes_get_data (png, &length), g_bytes_get_size (png));
+  guint8 *idat = memmem (bytes, length, "IDAT", 4);
+  guint32 size, sum;
+
+  g_assert_nonnull (idat);
+  memcpy (&size, idat - 4, 4);
+  size = GUINT32_FROM_BE (size);
+  for (gsize i = 2 + (gsize)((size - 2) * part); i < size; i++)
+    idat[4 + i] = 0x55;
+  sum = GUINT32_TO_BE (checksum (idat, 4 + size));
+  memcpy (idat + 4 + size, &sum, 4);
+
+  return g_bytes_new (bytes, length);
+}
+
 static void
 test_what_is_no_picture_leaves_nothing (Fixture *fixture, gconstpointer data)
 {
@@ -211,6 +247,8 @@ test_what_is_no_picture_leaves_nothing (Fixture *fixture, gconstpointer data)
                     'D',  'R', 0,   0,   0x75, 0x30, 0,    0,    0x75, 0x30, 8,   2,   0,   0,
                     0,    1,   2,   3,   4,    0,    0,    0,    0,    'I',  'E', 'N', 'D' };
   g_autoptr (GBytes) large = g_bytes_new (bomb, sizeof bomb);
+  g_autoptr (GBytes) rubbish = damage (whole, 0);
+  g_autoptr (GBytes) half = damage (whole, 0.5);
   g_autoptr (SvTestReply) list = NULL;
   g_autofree char *temporary =
       g_build_filename (sv_test_server_folder (fixture->server), "tmp", NULL);
@@ -220,6 +258,8 @@ test_what_is_no_picture_leaves_nothing (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, empty);
   assert_refused (fixture, cut);
   assert_refused (fixture, large);
+  assert_refused (fixture, rubbish);
+  assert_refused (fixture, half);
 
   list = call (fixture, "GET", NULL, "/api/v1/watches/%" G_GINT64_FORMAT "/images", fixture->watch);
   g_assert_cmpuint (
