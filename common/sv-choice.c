@@ -71,6 +71,7 @@ static const struct
   { "listing", N_ ("Listing") },
   { "shipping", N_ ("Shipping") },
   { "photographs", N_ ("Photographs") },
+  { "platform", N_ ("Platform") },
   /* Languages, each in itself. */
   { "en", "English" },
   { "sv", "Svenska" },
@@ -80,15 +81,11 @@ static const struct
 char *
 sv_choice_title (const char *word)
 {
-  char *title;
-
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
     if (strcmp (titles[i].word, word) == 0)
       return g_strdup (_ (titles[i].title));
 
-  title = g_strdelimit (g_strdup (word), "_-", ' ');
-  *title = g_ascii_toupper (*title);
-  return title;
+  return g_strdup (word);
 }
 
 char *

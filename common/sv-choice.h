@@ -9,9 +9,10 @@
  * sv_choice_title:
  * @word: one of a field's choices, as the interface writes it: "dealer-margin"
  *
- * A marketplace has words of its own, which nobody translates: they come back as they are read.
+ * Any other text comes back as it is: what a person typed, or a marketplace's word of its own,
+ * which nobody translates.
  *
- * Returns: (transfer full): "Dealer, margin scheme"
+ * Returns: (transfer full): "Dealer margin"
  */
 char *sv_choice_title (const char *word);
 

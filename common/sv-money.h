@@ -13,9 +13,11 @@ int sv_currency_exponent (const char *currency);
 /* Returns: (transfer none): every known code, sorted, NULL-terminated */
 const char *const *sv_currency_codes (void);
 
-/* The most that one amount may be, in minor units: ten billion of most currencies. The sum of a
- * million of them, converted at any rate there is, still is a gint64. */
-#define SV_MONEY_MOST G_GINT64_CONSTANT (1000000000000)
+/* The most that one amount may be, in minor units: ninety billion of most currencies, the price of
+ * the dearest watch in rupiah as well. A million of them, as many as a list may have, still add up
+ * to a gint64. Converted ones may be larger: the database knows none, and no sum, beyond what
+ * known_amount () in 0005-sale.sql lets through. */
+#define SV_MONEY_MOST G_GINT64_CONSTANT (9000000000000)
 
 /**
  * sv_money_to_decimal:

@@ -156,6 +156,12 @@ CREATE FUNCTION divide_rounded (n numeric, d numeric) RETURNS numeric IMMUTABLE 
   SELECT sign(n) * div(abs(n) * 2 + d, d * 2)
 $$;
 
+-- A figure that is larger is one that nobody knows, as when a rate is missing: a hundred of these can still be added
+-- up by anybody who gets them.
+CREATE FUNCTION known_amount (n numeric) RETURNS bigint IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
+  SELECT CASE WHEN abs(n) <= 90000000000000000 THEN n::bigint END
+$$;
+
 -- The rate of a day, or the latest earlier one that is not too old; no row when there is none.
 CREATE FUNCTION rate_on (currency text, day date) RETURNS TABLE (rate numeric, date date, source text) STABLE PARALLEL SAFE LANGUAGE sql AS $$
   SELECT 1::numeric, day, NULL::text WHERE currency = 'EUR' AND day IS NOT NULL
@@ -195,7 +201,6 @@ DECLARE
   places int;
   from_rate numeric := 1;
   to_rate numeric := own_rate;
-  whole numeric;
 BEGIN
   SELECT base_currency INTO base FROM setting;
   IF amount IS NULL OR currency = base THEN
@@ -206,12 +211,8 @@ BEGIN
     SELECT r.rate INTO to_rate FROM rate_on (base, day) r;
   END IF;
   places := currency_places (base) - currency_places (currency);
-  whole := divide_rounded (amount * to_rate * 10::numeric ^ greatest(places, 0),
-                           from_rate * 10::numeric ^ greatest(-places, 0));
-  IF abs(whole) > 9000000000000000000 THEN
-    RETURN NULL;
-  END IF;
-  RETURN whole;
+  RETURN known_amount (divide_rounded (amount * to_rate * 10::numeric ^ greatest(places, 0),
+                                       from_rate * 10::numeric ^ greatest(-places, 0)));
 END $$;
 
 -- What a watch has cost so far: its price and all later costs. Null when there is nothing, or a rate is missing.
@@ -237,7 +238,7 @@ BEGIN
     IF later.known < later.n OR (NEW.cost IS NULL AND NEW.purchase_price IS NOT NULL) THEN
       NEW.cost := NULL;
     ELSIF later.n > 0 THEN
-      NEW.cost := coalesce(NEW.cost, 0) + later.total;
+      NEW.cost := known_amount (coalesce(NEW.cost, 0) + later.total);
     END IF;
   END IF;
   IF NEW.cost IS NOT NULL THEN
@@ -291,14 +292,14 @@ BEGIN
   -- The rate of a sale is for amounts in the currency of its price.
   NEW.base_total := money_in_base (NEW.price, NEW.price_currency, NEW.date, NEW.rate, NEW.rate_base);
   IF NEW.freight IS NOT NULL THEN
-    NEW.base_total := NEW.base_total
-      + money_in_base (NEW.freight, NEW.freight_currency, NEW.date, CASE WHEN NEW.freight_currency = NEW.price_currency THEN NEW.rate END, NEW.rate_base);
+    NEW.base_total := known_amount (NEW.base_total::numeric
+      + money_in_base (NEW.freight, NEW.freight_currency, NEW.date, CASE WHEN NEW.freight_currency = NEW.price_currency THEN NEW.rate END, NEW.rate_base));
   END IF;
 
   SELECT count(*) AS n, count(base) AS known, coalesce(sum(base), 0) AS total INTO fees
     FROM (SELECT money_in_base (amount, amount_currency, NEW.date, CASE WHEN amount_currency = NEW.price_currency THEN NEW.rate END, NEW.rate_base) AS base
             FROM sale_fee WHERE sale = NEW.id) known;
-  NEW.fee_total := CASE WHEN fees.known = fees.n THEN fees.total END;
+  NEW.fee_total := CASE WHEN fees.known = fees.n THEN known_amount (fees.total) END;
 
   NEW.base_total_currency := CASE WHEN NEW.base_total IS NOT NULL THEN house END;
   NEW.fee_total_currency := CASE WHEN NEW.fee_total IS NOT NULL THEN house END;

@@ -99,8 +99,8 @@ SELECT count(*) FROM listing WHERE watch = $1 AND state = 'published' AND archiv
 -- name: listing.convert
 -- $1 minor units, $2 of this currency, $3 into this one: at today's rates; null when one is missing
 SELECT CASE WHEN $2::text = $3::text THEN $1::bigint
-            ELSE divide_rounded($1::bigint * t.rate * 10::numeric ^ currency_places($3),
-                                f.rate * 10::numeric ^ currency_places($2))::bigint END
+            ELSE known_amount (divide_rounded($1::bigint * t.rate * 10::numeric ^ currency_places($3),
+                                              f.rate * 10::numeric ^ currency_places($2))) END
   FROM (SELECT 1) one
   LEFT JOIN rate_on($2, current_date) f ON true
   LEFT JOIN rate_on($3, current_date) t ON true;

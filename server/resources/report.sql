@@ -2,11 +2,12 @@
 SELECT base_currency, current_date AS today, date_trunc('month', current_date)::date AS month FROM setting;
 
 -- name: report.stock
--- every watch that is not archived, counted once by status and once by location; $1 base currency
+-- every watch that is not archived, counted once by status and once by location; $1 base currency. Where the sum is
+-- too large for anybody, here and below, each of its parts counts as unknown.
 SELECT g.by_status, g.status, st.name AS status_name, st.role, st.colour, g.location, l.name AS location_name,
-       g.n, g.cost, g.unknown
+       g.n, coalesce(known_amount (g.cost), 0) AS cost, CASE WHEN known_amount (g.cost) IS NULL THEN g.n ELSE g.unknown END AS unknown
   FROM (SELECT grouping(w.location) = 1 AS by_status, w.status, w.location, count(*) AS n,
-               coalesce(sum(w.cost) FILTER (WHERE w.cost_currency = $1), 0)::bigint AS cost,
+               coalesce(sum(w.cost) FILTER (WHERE w.cost_currency = $1), 0) AS cost,
                count(*) FILTER (WHERE w.cost_currency IS DISTINCT FROM $1) AS unknown
           FROM watch w
          WHERE w.archived_at IS NULL
@@ -27,25 +28,28 @@ SELECT w.asking_price_currency, count(*) AS n, sum(w.asking_price)::bigint AS to
 
 -- name: report.sales
 -- $1 first day, $2 last day, $3 base currency: sold, and the profit of what has all its figures
-SELECT count(*) AS n,
-       coalesce(sum(s.base_total) FILTER (WHERE s.base_total_currency = $3), 0)::bigint AS total,
-       coalesce(sum(s.base_total - s.fee_total - w.cost)
-                FILTER (WHERE w.purchase_price IS NOT NULL AND s.base_total_currency = $3 AND w.cost_currency = $3), 0)::bigint AS profit,
-       count(*) FILTER (WHERE (w.purchase_price IS NOT NULL AND s.base_total_currency = $3 AND w.cost_currency = $3
-                               AND s.fee_total IS NOT NULL) IS NOT TRUE) AS unknown
-  FROM sale s
-  JOIN watch w ON w.id = s.watch
- WHERE s.cancelled_at IS NULL AND s.date BETWEEN $1::date AND $2::date;
+SELECT x.n, coalesce(known_amount (x.total), 0) AS total, coalesce(known_amount (x.profit), 0) AS profit,
+       CASE WHEN known_amount (x.total) + known_amount (x.profit) IS NULL THEN x.n ELSE x.unknown END AS unknown
+  FROM (SELECT count(*) AS n,
+               coalesce(sum(s.base_total) FILTER (WHERE s.base_total_currency = $3), 0) AS total,
+               coalesce(sum(s.base_total::numeric - s.fee_total - w.cost)
+                        FILTER (WHERE w.purchase_price IS NOT NULL AND s.base_total_currency = $3 AND w.cost_currency = $3), 0) AS profit,
+               count(*) FILTER (WHERE (w.purchase_price IS NOT NULL AND s.base_total_currency = $3 AND w.cost_currency = $3
+                                       AND s.fee_total IS NOT NULL) IS NOT TRUE) AS unknown
+          FROM sale s
+          JOIN watch w ON w.id = s.watch
+         WHERE s.cancelled_at IS NULL AND s.date BETWEEN $1::date AND $2::date) x;
 
 -- name: report.months
 -- $1 a day: the twelve months that end with its own; $2 base currency
 SELECT m.first::date AS first, (m.first + interval '1 month' - interval '1 day')::date AS last,
-       coalesce(x.n, 0) AS n, coalesce(x.total, 0)::bigint AS total, coalesce(x.profit, 0)::bigint AS profit, coalesce(x.unknown, 0) AS unknown
+       coalesce(x.n, 0) AS n, coalesce(known_amount (x.total), 0) AS total, coalesce(known_amount (x.profit), 0) AS profit,
+       coalesce(CASE WHEN known_amount (x.total) + known_amount (x.profit) IS NULL THEN x.n ELSE x.unknown END, 0) AS unknown
   FROM generate_series(date_trunc('month', $1::date) - interval '11 months', date_trunc('month', $1::date), interval '1 month') m(first)
   LEFT JOIN (SELECT date_trunc('month', s.date) AS first, count(*) AS n,
-                    sum(s.base_total) FILTER (WHERE s.base_total_currency = $2) AS total,
-                    sum(s.base_total - s.fee_total - w.cost)
-                      FILTER (WHERE w.purchase_price IS NOT NULL AND s.base_total_currency = $2 AND w.cost_currency = $2) AS profit,
+                    coalesce(sum(s.base_total) FILTER (WHERE s.base_total_currency = $2), 0) AS total,
+                    coalesce(sum(s.base_total::numeric - s.fee_total - w.cost)
+                      FILTER (WHERE w.purchase_price IS NOT NULL AND s.base_total_currency = $2 AND w.cost_currency = $2), 0) AS profit,
                     count(*) FILTER (WHERE (w.purchase_price IS NOT NULL AND s.base_total_currency = $2 AND w.cost_currency = $2
                                             AND s.fee_total IS NOT NULL) IS NOT TRUE) AS unknown
                FROM sale s

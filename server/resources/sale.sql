@@ -148,7 +148,7 @@ SELECT w.id AS record, w.cost, sums.cost AS expected
                         FROM (SELECT money_in_base (c.amount, c.amount_currency, c.date, c.rate, c.rate_base) AS base
                                 FROM watch_cost c WHERE c.watch = w.id AND c.archived_at IS NULL) each_cost) costs
   CROSS JOIN LATERAL (SELECT CASE WHEN costs.known < costs.n OR (p.price IS NULL AND w.purchase_price IS NOT NULL) THEN NULL
-                                  WHEN costs.n > 0 THEN coalesce(p.price, 0) + costs.total
+                                  WHEN costs.n > 0 THEN known_amount (coalesce(p.price, 0) + costs.total)
                                   ELSE p.price END AS cost) sums
  WHERE w.cost IS DISTINCT FROM sums.cost;
 
@@ -156,11 +156,11 @@ SELECT w.id AS record, w.cost, sums.cost AS expected
 -- a sale's totals are its amounts in the base currency
 SELECT s.id AS record, s.base_total, s.fee_total
   FROM sale s
-  CROSS JOIN LATERAL (SELECT money_in_base (s.price, s.price_currency, s.date, s.rate, s.rate_base)
+  CROSS JOIN LATERAL (SELECT known_amount (money_in_base (s.price, s.price_currency, s.date, s.rate, s.rate_base)::numeric
                              + CASE WHEN s.freight IS NULL THEN 0
                                     ELSE money_in_base (s.freight, s.freight_currency, s.date,
-                                                        CASE WHEN s.freight_currency = s.price_currency THEN s.rate END, s.rate_base) END AS total) t
-  CROSS JOIN LATERAL (SELECT CASE WHEN count(*) = count(base) THEN coalesce(sum(base), 0) END AS total
+                                                        CASE WHEN s.freight_currency = s.price_currency THEN s.rate END, s.rate_base) END) AS total) t
+  CROSS JOIN LATERAL (SELECT CASE WHEN count(*) = count(base) THEN known_amount (coalesce(sum(base), 0)) END AS total
                         FROM (SELECT money_in_base (f.amount, f.amount_currency, s.date,
                                                     CASE WHEN f.amount_currency = s.price_currency THEN s.rate END, s.rate_base) AS base
                                 FROM sale_fee f WHERE f.sale = s.id) each_fee) fees

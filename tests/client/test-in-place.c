@@ -320,7 +320,7 @@ test_every_choice_has_words (void)
 
   g_assert_cmpstr (source, ==, "Dealer VAT");
   g_assert_cmpstr (role, ==, "Platform review");
-  g_assert_cmpstr (theirs, ==, "New old stock");
+  g_assert_cmpstr (theirs, ==, "new-old-stock");
   g_assert_cmpstr (kind, ==, "commission");
   g_assert_cmpstr (own, ==, "Porto");
 }

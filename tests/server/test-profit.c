@@ -403,6 +403,55 @@ test_two_ways_of_computing_agree (SvTestHouse *fixture, gconstpointer data)
     }
 }
 
+/* Twenty billion rupiah are a price; what no figure can hold is unknown, and breaks none. */
+static void
+test_the_highest_amounts (SvTestHouse *fixture, gconstpointer data)
+{
+  g_autoptr (SvTestReply) reply = NULL;
+  JsonObject *stock, *sold;
+
+  sv_test_server_sql (fixture->server, "INSERT INTO rate (date, quote, rate, source)"
+                                       " VALUES ('2026-09-01', 'SEK', 8000, 'test')");
+  sv_test_house_call (
+      fixture, "POST", "watches",
+      "{'name': 'Dear', 'asking_price': {'amount': 2000000000000, 'currency': 'IDR'},"
+      " 'purchase_date': '2026-09-01',"
+      " 'purchase_price': {'amount': 9000000000000, 'currency': 'EUR'}}",
+      201, NULL);
+  sv_test_house_call (fixture, "POST", "watches",
+                      "{'name': 'Dearer', 'asking_price': {'amount': 9000000000001, 'currency':"
+                      " 'IDR'}}",
+                      422, "refused");
+  g_assert_cmpint (cost_of (fixture), ==, G_GINT64_CONSTANT (72000000000000000));
+
+  /* 200 of these sum up to more than 64 bits hold. */
+  sv_test_server_sql (fixture->server,
+                      "INSERT INTO watch (sku, name, status, purchase_date, purchase_price,"
+                      " purchase_price_currency) SELECT 'D' || n, name, status, purchase_date,"
+                      " purchase_price, purchase_price_currency"
+                      " FROM watch, generate_series(1, 199) n WHERE id = 1");
+  reply = sv_test_house_expect (fixture, "GET", "reports/dashboard?from=2026-09-01&to=2026-09-30",
+                                NULL, 200);
+  stock = json_object_get_object_member (sv_test_object (reply), "stock");
+  g_assert_cmpint (json_object_get_int_member (stock, "count"), ==, 200);
+  g_assert_cmpint (json_object_get_int_member (stock, "unknown"), ==, 200);
+  g_clear_pointer (&reply, sv_test_reply_free);
+
+  /* Two amounts that are known, and make a sum that is not. */
+  sv_test_house_call (fixture, "POST", "watches/1/costs",
+                      "{'date': '2026-09-01', 'kind': 'repair',"
+                      " 'amount': {'amount': 9000000000000, 'currency': 'EUR'}}",
+                      201, NULL);
+  g_assert_cmpint (cost_of (fixture), ==, -1);
+  sell (fixture, "2026-09-02", "9000000000000", "EUR",
+        ", 'freight': {'amount': 9000000000000, 'currency': 'EUR'}");
+  reply = sv_test_house_expect (fixture, "GET", "reports/dashboard?from=2026-09-01&to=2026-09-30",
+                                NULL, 200);
+  sold = json_object_get_object_member (sv_test_object (reply), "sold");
+  g_assert_cmpint (json_object_get_int_member (sold, "count"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (sold, "unknown"), ==, 1);
+}
+
 static void
 test_the_dashboard_counts (SvTestHouse *fixture, gconstpointer data)
 {
@@ -567,6 +616,7 @@ main (int argc, char *argv[])
   ADD ("a-purchase-is-told-as-it-was-sent", test_a_purchase_is_told_as_it_was_sent);
   ADD ("two-ways-of-computing-agree", test_two_ways_of_computing_agree);
   ADD ("the-dashboard-counts", test_the_dashboard_counts);
+  ADD ("the-highest-amounts", test_the_highest_amounts);
   ADD ("a-rate-comes-while-amounts-are-written", test_a_rate_comes_while_amounts_are_written);
   ADD ("the-base-changes-while-amounts-are-written",
        test_the_base_changes_while_amounts_are_written);
