@@ -19,24 +19,46 @@ is_named (const char *key, const char *first, va_list names)
   return FALSE;
 }
 
-void
-sv_body_refuse_others (SvCall *call, JsonObject *body, const char *first, ...)
+/* @field: (nullable): that the members are part of */
+static void
+refuse_others (SvCall *call, JsonObject *object, const char *field, const char *first,
+               va_list names)
 {
-  g_autoptr (GList) keys = json_object_get_members (body);
+  g_autoptr (GList) keys = json_object_get_members (object);
 
   for (GList *key = keys; key != NULL; key = key->next)
     {
       gboolean known;
-      va_list names;
+      va_list again;
 
-      va_start (names, first);
-      known = is_named (key->data, first, names);
-      va_end (names);
+      va_copy (again, names);
+      known = is_named (key->data, first, again);
+      va_end (again);
 
       if (!known)
-        sv_call_refuse (call, key->data, "unknown_field", "There is no field “%s” here.",
-                        (const char *)key->data);
+        sv_call_refuse (call, field != NULL ? field : key->data, "unknown_field",
+                        "There is no field “%s” here.", (const char *)key->data);
     }
+}
+
+void
+sv_body_refuse_others (SvCall *call, JsonObject *body, const char *first, ...)
+{
+  va_list names;
+
+  va_start (names, first);
+  refuse_others (call, body, NULL, first, names);
+  va_end (names);
+}
+
+void
+sv_body_refuse_others_in (SvCall *call, JsonObject *part, const char *field, const char *first, ...)
+{
+  va_list names;
+
+  va_start (names, first);
+  refuse_others (call, part, field, first, names);
+  va_end (names);
 }
 
 GArray *
@@ -96,13 +118,14 @@ sv_ids_sort (GArray *ids)
 }
 
 char *
-sv_ids_to_text (GArray *ids)
+sv_ids_to_array (GArray *ids)
 {
-  GString *text = g_string_new (NULL);
+  GString *text = g_string_new ("{");
 
   for (guint i = 0; i < ids->len; i++)
     g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "",
                             g_array_index (ids, gint64, i));
+  g_string_append_c (text, '}');
 
   return g_string_free (text, FALSE);
 }

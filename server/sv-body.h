@@ -16,6 +16,10 @@
 void sv_body_refuse_others (SvCall *call, JsonObject *body, const char *first,
                             ...) G_GNUC_NULL_TERMINATED;
 
+/* The same with a part of the body, the member @field of it, which is what the refusal names. */
+void sv_body_refuse_others_in (SvCall *call, JsonObject *part, const char *field, const char *first,
+                               ...) G_GNUC_NULL_TERMINATED;
+
 /**
  * sv_body_ids:
  * @most: how many there may be
@@ -29,5 +33,5 @@ GArray *sv_body_ids (SvCall *call, JsonObject *body, guint most);
 
 /* Puts the smaller before the larger. */
 void sv_ids_sort (GArray *ids);
-/* Returns: "4,7" */
-char *sv_ids_to_text (GArray *ids);
+/* Returns: "{4,7}", the text of an array of the database */
+char *sv_ids_to_array (GArray *ids);

@@ -11,6 +11,7 @@
 #include "common/sv-error.h"
 #include "common/sv-json.h"
 #include "common/sv-money.h"
+#include "sv-body.h"
 #include "sv-value.h"
 
 #include <string.h>
@@ -108,7 +109,6 @@ add_fee (SvCall *call, SvDb *db, gint64 sale, JsonNode *given, const char *curre
   JsonNode *kind = fee != NULL ? json_object_get_member (fee, "kind") : NULL;
   g_autoptr (JsonNode) checked_kind = NULL;
   g_autoptr (JsonNode) amount = NULL;
-  g_autoptr (GList) keys = NULL;
   JsonObject *money;
 
   if (fee == NULL)
@@ -116,10 +116,7 @@ add_fee (SvCall *call, SvDb *db, gint64 sale, JsonNode *given, const char *curre
       sv_call_refuse (call, "fees", "invalid_value", "A fee is an object of kind and amount.");
       return TRUE;
     }
-  keys = json_object_get_members (fee);
-  for (GList *key = keys; key != NULL; key = key->next)
-    if (strcmp (key->data, "kind") != 0 && strcmp (key->data, "amount") != 0)
-      sv_call_refuse (call, "fees", "unknown_field", "A fee has no “%s”.", (char *)key->data);
+  sv_body_refuse_others_in (call, fee, "fees", "kind", "amount", NULL);
   if ((amount = fee_amount (call, fee, currency)) == NULL ||
       (kind != NULL && (checked_kind = sv_value_check (call, &kind_field, kind)) == NULL))
     return TRUE;

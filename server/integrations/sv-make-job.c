@@ -93,7 +93,7 @@ static JsonObject *
 prepare (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
 {
   g_auto (SvMakeSettings) settings = { 0 };
-  g_autoptr (SvCall) call = sv_job_call (job, db, error);
+  g_autoptr (SvCall) call = NULL;
   g_autoptr (JsonObject) watch = NULL;
   g_autoptr (GPtrArray) images = NULL;
   g_autoptr (SvRows) sent = NULL;
@@ -108,7 +108,8 @@ prepare (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
   if (there > 0)
     return json_object_new ();
 
-  if (call == NULL || !sv_make_settings_read (db, &settings, error) ||
+  if ((call = sv_job_call (job, db, error)) == NULL ||
+      !sv_make_settings_read (db, &settings, error) ||
       (watch = sv_store_read (call, db, sv_resource_of_kind ("watch"), job->record, error)) ==
           NULL ||
       (images = list_images (db, job->record, error)) == NULL)

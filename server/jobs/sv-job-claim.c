@@ -15,8 +15,6 @@
 #define LONGEST_SLEEP (20 * G_TIME_SPAN_SECOND)
 /* How often a job may take its process with it before it counts as the cause. */
 #define MAX_ORPHANED 25
-/* Nobody's lock is worth waiting for here, in ms: the lease of everything else would run out. */
-#define LOCK_TIMEOUT 200
 
 /* What this thread alone uses. */
 typedef struct
@@ -224,7 +222,7 @@ hold (Claimer *claimer, GError **error)
     {
       if ((claimer->db = sv_db_new (claimer->runner->url, error)) == NULL)
         return FALSE;
-      sv_db_set_lock_timeout (claimer->db, LOCK_TIMEOUT);
+      sv_db_set_lock_timeout (claimer->db, SV_JOB_LOCK_TIMEOUT);
     }
 
   return sv_db_run (claimer->life, "job.hold", error, SV_INT (claimer->runner->owner), SV_END);

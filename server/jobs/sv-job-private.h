@@ -8,6 +8,9 @@
 #include "sv-job.h"
 
 #define SV_JOB_SLOW_WORKERS 2
+/* ms that a thread of which there is one waits for what somebody else has locked: the leases of
+ * everything else would run out, and every other job's step stands behind. It comes back later. */
+#define SV_JOB_LOCK_TIMEOUT 200
 
 typedef enum
 {

@@ -12,9 +12,7 @@
 #include <string.h>
 
 #define LONG_STATEMENT (30 * 60 * 1000)
-/* A step around an exchange waits so long for what somebody else has locked, in ms, and lets the
- * steps of other jobs go first for so long before it tries again. */
-#define LOCK_TIMEOUT 300
+/* A step around an exchange that meets a lock lets those of other jobs go first for so long. */
 #define AGAIN_MS 500
 
 struct _SvJobExchange
@@ -400,6 +398,6 @@ sv_job_brief_thread (gpointer data)
 {
   SvJobRunner *self = data;
 
-  work (self, self->brief, LOCK_TIMEOUT);
+  work (self, self->brief, SV_JOB_LOCK_TIMEOUT);
   return NULL;
 }

@@ -25,7 +25,9 @@ lock_watch (SvCall *call, SvDb *db, GError **error)
   g_autoptr (JsonObject) seen =
       sv_store_read (call, db, sv_resource_of_kind ("watch"), call->id, error);
 
-  return seen != NULL ? sv_db_query (db, "ai.lock_watch", error, SV_INT (call->id), SV_END) : NULL;
+  return seen != NULL && sv_db_run (db, "watch.lock", error, SV_INT (call->id), SV_END)
+             ? sv_db_query (db, "ai.watch", error, SV_INT (call->id), SV_END)
+             : NULL;
 }
 
 /* Reads {"action": "describe"}. */

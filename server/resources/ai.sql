@@ -1,6 +1,6 @@
--- name: ai.lock_watch
--- $1 watch
-SELECT version, sku FROM watch WHERE id = $1 FOR UPDATE;
+-- name: ai.watch
+-- $1 watch, locked before
+SELECT version, sku FROM watch WHERE id = $1;
 
 -- name: ai.live_job
 -- $1 watch: the request that has not ended

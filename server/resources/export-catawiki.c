@@ -136,7 +136,6 @@ export_catawiki (SvCall *call, SvDb *db, GError **error)
   g_autoptr (GArray) ids = NULL;
   g_autoptr (GArray) sorted = NULL;
   g_autoptr (SvMarket) market = NULL;
-  g_autofree char *text = NULL;
   g_autofree char *array = NULL;
   g_autoptr (GString) csv = g_string_new (NULL);
   SvReply *reply;
@@ -148,8 +147,7 @@ export_catawiki (SvCall *call, SvDb *db, GError **error)
 
   sorted = g_array_copy (ids);
   sv_ids_sort (sorted);
-  text = sv_ids_to_text (sorted);
-  array = g_strdup_printf ("{%s}", text);
+  array = sv_ids_to_array (sorted);
   if (!sv_db_run (db, "watch.lock_all", error, SV_TEXT (array), SV_END))
     return NULL;
 

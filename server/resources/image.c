@@ -225,7 +225,7 @@ add_image (SvCall *call, SvDb *db, GError **error)
   return reply_image (db, sv_rows_int (added, 0, 0), 201, error);
 }
 
-/* The ids of the body as they shall stand, and as the text of all of them sorted. */
+/* The ids of the body as they shall stand, and as the array of all of them sorted. */
 static GArray *
 read_order (SvCall *call, char **sorted, GError **error)
 {
@@ -243,7 +243,7 @@ read_order (SvCall *call, char **sorted, GError **error)
 
   copy = g_array_copy (order);
   sv_ids_sort (copy);
-  *sorted = sv_ids_to_text (copy);
+  *sorted = sv_ids_to_array (copy);
   return g_steal_pointer (&order);
 }
 
@@ -254,7 +254,6 @@ order_images (SvCall *call, SvDb *db, GError **error)
   g_autoptr (SvRows) watch = NULL;
   g_autoptr (SvRows) present = NULL;
   g_autofree char *sorted = NULL;
-  g_autofree char *text = NULL;
   g_autofree char *array = NULL;
 
   if (!sv_call_accept_params (call, error, NULL) || !see_watch (call, db, call->id, error) ||
@@ -272,8 +271,7 @@ order_images (SvCall *call, SvDb *db, GError **error)
       return NULL;
     }
 
-  text = sv_ids_to_text (order);
-  array = g_strdup_printf ("{%s}", text);
+  array = sv_ids_to_array (order);
   if (!sv_db_run (db, "image.order", error, SV_INT (call->id), SV_TEXT (array),
                   SV_INT (call->me->person), SV_END) ||
       !update_watch (call, db, call->id, "pictures sorted", error))

@@ -45,8 +45,8 @@ UPDATE image i
  WHERE i.id = o.id AND i.watch = $1 AND i.archived_at IS NULL AND i.position <> o.position;
 
 -- name: image.ids
--- $1 watch; as one text, to compare with what was asked for
-SELECT coalesce(string_agg(id::text, ',' ORDER BY id), '') AS ids
+-- $1 watch; as one array, to compare with what was asked for
+SELECT coalesce(array_agg(id ORDER BY id), '{}') AS ids
   FROM image
  WHERE watch = $1 AND archived_at IS NULL;
 

@@ -40,19 +40,12 @@ SELECT id, role, name, email, currency, locale FROM person WHERE id = $1 AND NOT
 -- gone: its lease is over, or nobody holds the advisory lock of its number any more. A claim waits for nobody: a job
 -- that somebody else looks at is passed over, and so is one whose watch somebody writes, since the state of an AI
 -- request stands with its watch. One after the other is tried, in order, until one is free: each subquery with a lock
--- is left as it is by the planner.
+-- is left as it is by the planner. What a process left behind is older than what waits, and comes before it.
 WITH free AS (
   SELECT f.id, f.orphaned
     FROM unnest(string_to_array($1, ',')) AS k(kind)
    CROSS JOIN LATERAL (
-           SELECT * FROM (SELECT q.id, q.kind, q.record, false AS orphaned
-                            FROM job q
-                           WHERE q.kind = k.kind AND q.state = 'queued' AND q.waits_until IS NULL AND q.run_after <= now()
-                           ORDER BY q.run_after, q.id
-                           LIMIT 1000
-                             FOR NO KEY UPDATE SKIP LOCKED) waiting
-           UNION ALL
-           SELECT * FROM (SELECT r.id, r.kind, r.record, true
+           SELECT * FROM (SELECT r.id, r.kind, r.record, true AS orphaned
                             FROM job r
                            WHERE r.kind = k.kind AND r.state = 'running' AND r.waits_until IS NULL AND r.owner <> $2::bigint
                              AND (r.lease_until < now()
@@ -62,7 +55,14 @@ WITH free AS (
                                                     AND (l.classid::bigint << 32 | l.objid::bigint) = r.owner))
                            ORDER BY r.run_after, r.id
                            LIMIT 1000
-                             FOR NO KEY UPDATE SKIP LOCKED) abandoned) f
+                             FOR NO KEY UPDATE SKIP LOCKED) abandoned
+           UNION ALL
+           SELECT * FROM (SELECT q.id, q.kind, q.record, false
+                            FROM job q
+                           WHERE q.kind = k.kind AND q.state = 'queued' AND q.waits_until IS NULL AND q.run_after <= now()
+                           ORDER BY q.run_after, q.id
+                           LIMIT 1000
+                             FOR NO KEY UPDATE SKIP LOCKED) waiting) f
    WHERE f.kind <> 'ai.describe' OR EXISTS (SELECT 1 FROM watch w WHERE w.id = f.record FOR NO KEY UPDATE SKIP LOCKED)
    LIMIT 1)
 UPDATE job j

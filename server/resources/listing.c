@@ -188,13 +188,13 @@ read_listing (SvCall *call, SvDb *db, GError **error)
   return reply_listing (call, db, call->id, 200, error);
 }
 
-/* Whether a listing says @node under that key already. */
+/* Whether a listing says @node under that key already, or shall say nothing there any more. */
 static gboolean
-says_already (JsonObject *present, const char *key, JsonNode *node)
+is_of_before (JsonObject *present, const char *key, JsonNode *node)
 {
   JsonNode *said = present != NULL ? json_object_get_member (present, key) : NULL;
 
-  return said != NULL && json_node_equal (said, node);
+  return said != NULL && (JSON_NODE_HOLDS_NULL (node) || json_node_equal (said, node));
 }
 
 /* Checks the shape of a body's "values": known keys, texts or null (which takes the default again).
@@ -221,7 +221,7 @@ read_values (SvCall *call, SvMarket *market, JsonObject *body, JsonObject *prese
   json_object_iter_init (&iter, json_node_get_object (node));
   while (json_object_iter_next (&iter, &key, &node))
     {
-      if (sv_platform_field (market->platform, key) == NULL && !says_already (present, key, node))
+      if (sv_platform_field (market->platform, key) == NULL && !is_of_before (present, key, node))
         sv_call_refuse (call, key, "unknown_field", "%s has no field %s.", market->platform->name,
                         key);
       else if (JSON_NODE_HOLDS_NULL (node))
@@ -253,15 +253,20 @@ read_id (SvCall *call, JsonObject *body, const char *key)
   return 0;
 }
 
-/* Locks the watch of a listing, and refuses one that is sold or archived. */
 static gboolean
-lock_watch (SvCall *call, SvDb *db, gint64 watch, GError **error)
+lock_watch (SvDb *db, gint64 watch, GError **error)
 {
-  g_autoptr (SvRows) state = NULL;
+  return sv_db_run (db, "watch.lock", error, SV_INT (watch), SV_END);
+}
+
+/* Refuses a watch that is sold or archived; it is locked, so that this stays as it is. */
+static gboolean
+check_offerable (SvCall *call, SvDb *db, gint64 watch, GError **error)
+{
+  g_autoptr (SvRows) state = sv_db_query (db, "listing.watch_state", error, SV_INT (watch), SV_END);
   const char *sku;
 
-  if (!sv_db_run (db, "watch.lock", error, SV_INT (watch), SV_END) ||
-      (state = sv_db_query (db, "listing.watch_state", error, SV_INT (watch), SV_END)) == NULL)
+  if (state == NULL)
     return FALSE;
 
   sku = sv_rows_get (state, 0, "sku");
@@ -295,7 +300,8 @@ create_listing (SvCall *call, SvDb *db, GError **error)
     return NULL;
 
   values = read_values (call, market, body, NULL);
-  if (sv_call_refused (call, error) || !lock_watch (call, db, watch_id, error))
+  if (sv_call_refused (call, error) || !lock_watch (db, watch_id, error) ||
+      !check_offerable (call, db, watch_id, error))
     return NULL;
 
   text = sv_json_to_text (values);
@@ -319,7 +325,8 @@ create_listing (SvCall *call, SvDb *db, GError **error)
   return reply_listing (call, db, sv_rows_int (rows, 0, 0), 201, error);
 }
 
-/* Locks the listing of the route at the version the caller saw. Returns: (nullable) its row */
+/* Locks the listing of the route, after its watch, at the version the caller saw. Returns:
+ * (nullable) its row */
 static SvRows *
 lock_listing (SvCall *call, SvDb *db, gboolean needs_version, GError **error)
 {
@@ -331,8 +338,7 @@ lock_listing (SvCall *call, SvDb *db, gboolean needs_version, GError **error)
     return NULL;
 
   if ((watch = sv_db_query (db, "listing.watch", error, SV_INT (call->id), SV_END)) == NULL ||
-      (sv_rows_count (watch) > 0 &&
-       !sv_db_run (db, "watch.lock", error, SV_INT (sv_rows_int (watch, 0, 0)), SV_END)) ||
+      (sv_rows_count (watch) > 0 && !lock_watch (db, sv_rows_int (watch, 0, 0), error)) ||
       (rows = sv_db_query (db, "listing.lock", error, SV_INT (call->id), SV_END)) == NULL)
     return NULL;
 
@@ -412,7 +418,7 @@ set_state (SvCall *call, SvDb *db, const char *state, GError **error)
          sv_store_note (call, db, "listing", call->id, state, NULL, error);
 }
 
-/* Refuses what is wrong with the values and with the watch. */
+/* Refuses what is wrong with the values and with the watch, both of them locked. */
 static gboolean
 check_listing (SvCall *call, SvDb *db, gint64 watch, GError **error)
 {
@@ -421,7 +427,7 @@ check_listing (SvCall *call, SvDb *db, gint64 watch, GError **error)
   g_autoptr (JsonObject) typed = NULL;
   g_autoptr (GPtrArray) values = NULL;
 
-  if (rows == NULL || !lock_watch (call, db, watch, error) ||
+  if (rows == NULL || !check_offerable (call, db, watch, error) ||
       (market = sv_market_by_id (call, db, sv_rows_get_int (rows, 0, "platform"), error)) == NULL ||
       (typed = parse_values (rows, error)) == NULL ||
       (values = sv_listing_values (call, db, market, watch, typed, error)) == NULL)

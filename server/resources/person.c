@@ -198,7 +198,6 @@ set_agents (SvCall *call, SvDb *db, GError **error)
   g_autoptr (SvRows) before = NULL;
   g_autoptr (SvRows) unknown = NULL;
   g_autoptr (GArray) numbers = NULL;
-  g_autofree char *list = NULL;
   g_autofree char *ids = NULL;
 
   if (!sv_call_accept_params (call, error, NULL) || (body = sv_call_json (call, error)) == NULL ||
@@ -213,8 +212,7 @@ set_agents (SvCall *call, SvDb *db, GError **error)
   if (sv_call_refused (call, error))
     return NULL;
 
-  list = sv_ids_to_text (numbers);
-  ids = g_strdup_printf ("{%s}", list);
+  ids = sv_ids_to_array (numbers);
   unknown = sv_db_query (db, "person.not_agents", error, SV_TEXT (ids), SV_END);
   if (unknown == NULL)
     return NULL;

@@ -208,14 +208,14 @@ save_description (SvCall *call, SvDb *db, SvMarket *market, gboolean template, g
                         template ? "template uploaded" : "dictionary uploaded", NULL, error);
 }
 
-/* Returns: whether the request goes on; else @fault stands in the answer. Takes @fault. */
-static gboolean
+/* Says @fault, which it takes, in the answer. */
+static void
 refuse_file (SvCall *call, GError *fault, GError **error)
 {
   sv_call_refuse (call, NULL, "invalid_value", "%s", fault->message);
   g_error_free (fault);
 
-  return !sv_call_refused (call, error);
+  sv_call_refused (call, error);
 }
 
 /* An older description may lack the lists of fields that are known by now. */
@@ -259,8 +259,11 @@ upload_template (SvCall *call, SvDb *db, GError **error)
   shipped = sv_market_load_shipped (market->platform->code);
   fields =
       sv_platform_template_read (market->description, shipped, g_ptr_array_index (rows, 0), &fault);
-  if (fields == NULL && !refuse_file (call, g_steal_pointer (&fault), error))
-    return NULL;
+  if (fields == NULL)
+    {
+      refuse_file (call, g_steal_pointer (&fault), error);
+      return NULL;
+    }
 
   json_object_set_array_member (market->description, "fields", fields);
   fill_lists (market->description, shipped);

@@ -88,7 +88,6 @@ take_pair (SvCall *call, JsonObject *body, const char *key, JsonObject *flat, co
            const char *first_key, const char *second, const char *second_key)
 {
   JsonNode *node = json_object_get_member (body, key);
-  g_autoptr (GList) members = NULL;
   JsonObject *pair;
 
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
@@ -100,14 +99,11 @@ take_pair (SvCall *call, JsonObject *body, const char *key, JsonObject *flat, co
     }
 
   pair = json_node_get_object (node);
-  members = json_object_get_members (pair);
-  for (GList *at = members; at != NULL; at = at->next)
-    if (strcmp (at->data, first) == 0)
-      json_object_set_member (flat, first_key, copy_member (pair, first));
-    else if (strcmp (at->data, second) == 0)
-      json_object_set_member (flat, second_key, copy_member (pair, second));
-    else
-      sv_call_refuse (call, key, "unknown_field", "There is no “%s” in it.", (char *)at->data);
+  sv_body_refuse_others_in (call, pair, key, first, second, NULL);
+  if (json_object_has_member (pair, first))
+    json_object_set_member (flat, first_key, copy_member (pair, first));
+  if (json_object_has_member (pair, second))
+    json_object_set_member (flat, second_key, copy_member (pair, second));
 }
 
 /* A value of the request that becomes a field of the watch. */

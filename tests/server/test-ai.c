@@ -293,6 +293,7 @@ test_a_full_queue_is_tried_again_by_itself (Fixture *fixture, gconstpointer data
 }
 
 /* As a process leaves it that was killed between sending and hearing. */
+/* @data: what happens before it is looked at again */
 static void
 test_what_may_have_arrived_is_not_sent_again (Fixture *fixture, gconstpointer data)
 {
@@ -305,6 +306,8 @@ test_what_may_have_arrived_is_not_sent_again (Fixture *fixture, gconstpointer da
   sv_fake_make_wait (fixture->make, 1);
   wait_job (fixture, job, "waits_until IS NOT NULL");
 
+  if (data != NULL)
+    sv_test_server_sql (fixture->server, "%s", (const char *)data);
   sv_test_server_sql (
       fixture->server,
       "UPDATE job SET owner = 1, lease_until = now() - interval '1 s', waits_until = NULL WHERE id = " ID,
@@ -599,6 +602,10 @@ main (int argc, char *argv[])
   ADD ("an-error-is-shown-and-can-be-tried-again", test_an_error_is_shown_and_can_be_tried_again);
   ADD ("a-full-queue-is-tried-again-by-itself", test_a_full_queue_is_tried_again_by_itself);
   ADD ("what-may-have-arrived-is-not-sent-again", test_what_may_have_arrived_is_not_sent_again);
+  g_test_add ("/ai/what-may-have-arrived-outlives-who-asked", Fixture,
+              "WITH gone AS (UPDATE person SET disabled = true WHERE role = 'manager' RETURNING id)"
+              " UPDATE job SET created_by = (SELECT id FROM gone)",
+              set_up, test_what_may_have_arrived_is_not_sent_again, tear_down);
   ADD ("gone-is-final", test_gone_is_final);
   ADD ("asking-twice-is-asking-once", test_asking_twice_is_asking_once);
   ADD ("a-text-written-meanwhile-is-not-lost", test_a_text_written_meanwhile_is_not_lost);

@@ -412,6 +412,32 @@ test_the_job_of_a_dead_process_is_claimed_again (Fixture *fixture, gconstpointer
   assert_answer (fixture, id, "SELECT result ->> 'orphaned' FROM job WHERE id = $1", "true");
 }
 
+/* Returns: the job that is claimed, 0: none */
+static gint64
+claim_one (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SvRows) rows = sv_db_query (fixture->db, "job.claim", &error, SV_TEXT ("count"),
+                                         SV_INT (4713), SV_INT (30), SV_END);
+
+  g_assert_no_error (error);
+  return sv_rows_count (rows) > 0 ? sv_rows_get_int (rows, 0, "id") : 0;
+}
+
+static void
+test_what_was_left_behind_comes_first (Fixture *fixture, gconstpointer data)
+{
+  gint64 waiting, left;
+
+  g_clear_pointer (&fixture->runner, sv_job_runner_stop);
+  waiting = queue (fixture, "count", "{}");
+  left = queue (fixture, "count", "{}");
+  leave_behind (fixture, left, 4711);
+  g_assert_cmpint (claim_one (fixture), ==, left);
+  g_assert_cmpint (claim_one (fixture), ==, waiting);
+  g_assert_cmpint (claim_one (fixture), ==, 0);
+}
+
 static void
 test_the_job_of_a_living_process_is_left_alone (Fixture *fixture, gconstpointer data)
 {
@@ -654,6 +680,7 @@ main (int argc, char *argv[])
   ADD ("a-running-job-is-cancelled", test_a_running_job_is_cancelled);
   ADD ("a-late-cancel-leaves-nothing", test_a_late_cancel_leaves_nothing);
   ADD ("a-waiting-job-is-cancelled-at-once", test_a_waiting_job_is_cancelled_at_once);
+  ADD ("what-was-left-behind-comes-first", test_what_was_left_behind_comes_first);
   ADD ("the-job-of-a-dead-process-is-claimed-again",
        test_the_job_of_a_dead_process_is_claimed_again);
   ADD ("the-job-of-a-living-process-is-left-alone", test_the_job_of_a_living_process_is_left_alone);

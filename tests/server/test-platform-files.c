@@ -368,6 +368,8 @@ test_a_listing_outlives_its_columns (Fixture *fixture, gconstpointer data)
   g_autoptr (SvTestReply) header = NULL;
   g_autoptr (SvTestReply) changed = NULL;
   g_autoptr (SvTestReply) invented = NULL;
+  g_autoptr (SvTestReply) emptied = NULL;
+  g_autoptr (SvTestReply) again = NULL;
 
   sv_assert_status (made, 201);
   watch = sv_test_int (made, "id");
@@ -389,6 +391,17 @@ test_a_listing_outlives_its_columns (Fixture *fixture, gconstpointer data)
   invented = sv_test_call (fixture->server, fixture->admin, "PATCH", path,
                            "{\"values\":{\"weight\":\"90_g\"}}", "If-Match", "*", NULL);
   sv_assert_status (invented, 422);
+
+  /* What it says can be taken back as everywhere, and then there is nothing any more. */
+  emptied =
+      sv_test_call (fixture->server, fixture->admin, "PATCH", path,
+                    "{\"values\":{\"weight\":null,\"gender\":\"Men\"}}", "If-Match", "*", NULL);
+  sv_assert_status (emptied, 200);
+  g_assert_null (strstr (emptied->text, "weight"));
+  g_assert_nonnull (strstr (emptied->text, "\"gender\":\"Men\""));
+  again = sv_test_call (fixture->server, fixture->admin, "PATCH", path,
+                        "{\"values\":{\"weight\":null}}", "If-Match", "*", NULL);
+  sv_assert_status (again, 422);
 }
 
 int
