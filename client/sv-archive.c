@@ -9,6 +9,8 @@
 
 #include "records/sv-records.h"
 
+#include <glib/gi18n.h>
+
 typedef struct
 {
   const SvTable *table;
@@ -25,6 +27,14 @@ static const Kind kinds[] = {
   { &sv_location_table, "lookup.edit", "lookup.edit" },
   { &sv_status_table, "lookup.edit", "lookup.edit" },
   { &sv_stage_table, "lookup.edit", "lookup.edit" },
+};
+
+const SvArchiveWay sv_archive_put = {
+  "DELETE", NULL, N_ ("Archiving…"), N_ ("Archived"), N_ ("Not archived"), &sv_archive_restore,
+};
+
+const SvArchiveWay sv_archive_restore = {
+  "POST", "restore", N_ ("Bringing back…"), N_ ("Restored"), N_ ("Not restored"), &sv_archive_put,
 };
 
 static const Kind *

@@ -24,140 +24,141 @@ get_api (SvEditPage *self)
   return sv_house_get_api (sv_page_get_house (SV_PAGE (self)));
 }
 
+/* A record on its way into the archive or out of it. */
 typedef struct
 {
   SvWindow *window; /* (owned) */
   SvEditPage *page; /* (owned) where it was open */
   const SvTable *table;
   gint64 id;
-} Archived;
+  const SvArchiveWay *way;
+} Move;
 
-static Archived *
-archived_new (SvWindow *window, SvEditPage *page, const SvTable *table, gint64 id)
+static Move *
+move_new (SvWindow *window, SvEditPage *page, const SvTable *table, gint64 id,
+          const SvArchiveWay *way)
 {
-  Archived *archived = g_new0 (Archived, 1);
+  Move *move = g_new0 (Move, 1);
 
-  archived->window = g_object_ref (window);
-  archived->page = g_object_ref (page);
-  archived->table = table;
-  archived->id = id;
-  return archived;
+  move->window = g_object_ref (window);
+  move->page = g_object_ref (page);
+  move->table = table;
+  move->id = id;
+  move->way = way;
+  return move;
 }
 
 /* Of the record that is open. */
-static Archived *
-archived_of_page (SvEditPage *page)
+static Move *
+move_of_page (SvEditPage *page, const SvArchiveWay *way)
 {
-  return archived_new (sv_page_get_window (SV_PAGE (page)), page, get_table (page),
-                       sv_record_editor_get_id (sv_edit_page_get_editor (page)));
+  return move_new (sv_page_get_window (SV_PAGE (page)), page, get_table (page),
+                   sv_record_editor_get_id (sv_edit_page_get_editor (page)), way);
 }
 
-static Archived *
-archived_copy (const Archived *archived)
+static Move *
+move_along (const Move *move, const SvArchiveWay *way)
 {
-  return archived_new (archived->window, archived->page, archived->table, archived->id);
+  return move_new (move->window, move->page, move->table, move->id, way);
 }
 
 static void
-archived_free (gpointer data)
+move_free (gpointer data)
 {
-  Archived *archived = data;
+  Move *move = data;
 
-  g_object_unref (archived->window);
-  g_object_unref (archived->page);
-  g_free (archived);
+  g_object_unref (move->window);
+  g_object_unref (move->page);
+  g_free (move);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Archived, archived_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Move, move_free)
 
 /* Whether the record still stands before the user. */
 static gboolean
-is_shown (Archived *archived)
+is_shown (Move *move)
 {
-  SvRecordEditor *editor = sv_edit_page_get_editor (archived->page);
+  SvRecordEditor *editor = sv_edit_page_get_editor (move->page);
 
-  return editor != NULL && sv_window_get_page (archived->window) == SV_PAGE (archived->page) &&
-         sv_record_editor_get_id (editor) == archived->id;
+  return editor != NULL && sv_window_get_page (move->window) == SV_PAGE (move->page) &&
+         sv_record_editor_get_id (editor) == move->id;
+}
+
+static void
+send (Move *move, GAsyncReadyCallback callback)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%" G_GINT64_FORMAT "%s%s", move->table->path,
+                                           move->id, move->way->verb != NULL ? "/" : "",
+                                           move->way->verb != NULL ? move->way->verb : "");
+
+  sv_api_send_async (sv_house_get_api (sv_window_get_house (move->window)), move->way->method, path,
+                     NULL, "*", NULL, callback, move_along (move, move->way));
+}
+
+/* The undo, which works when the page is long gone */
+
+static void
+undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Move) move = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
+
+  if (answer == NULL)
+    sv_window_toast_error (move->window, _ (move->way->not_done), error);
+  else if (move->way == &sv_archive_restore)
+    sv_window_open_record (move->window, move->table, move->id, NULL);
+  else if (is_shown (move))
+    sv_record_editor_reload (sv_edit_page_get_editor (move->page));
+}
+
+static void
+undo (gpointer data)
+{
+  send (data, undone_cb);
 }
 
 /* The verbs */
 
 static void
-send_restore (Archived *archived, GAsyncReadyCallback callback)
-{
-  g_autofree char *path =
-      g_strdup_printf ("%s/%" G_GINT64_FORMAT "/restore", archived->table->path, archived->id);
-
-  sv_api_send_async (sv_house_get_api (sv_window_get_house (archived->window)), "POST", path, NULL,
-                     NULL, NULL, callback, archived_copy (archived));
-}
-
-static void
-send_archive (Archived *archived, GAsyncReadyCallback callback)
-{
-  g_autofree char *path =
-      g_strdup_printf ("%s/%" G_GINT64_FORMAT, archived->table->path, archived->id);
-
-  sv_api_send_async (sv_house_get_api (sv_window_get_house (archived->window)), "DELETE", path,
-                     NULL, "*", NULL, callback, archived_copy (archived));
-}
-
-/* Archiving, and its undo, which works when the page is long gone */
-
-static void
-archive_undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Archived) archived = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-
-  if (answer == NULL)
-    sv_window_toast_error (archived->window, _ ("Not restored"), error);
-  else
-    sv_window_open_record (archived->window, archived->table, archived->id, NULL);
-}
-
-static void
-undo_archive (gpointer data)
-{
-  send_restore (data, archive_undone_cb);
-}
-
-static void
 leave_archived (SvWindow *window, gpointer data)
 {
-  Archived *archived = data;
-  SvEditPageClass *klass = SV_EDIT_PAGE_GET_CLASS (archived->page);
+  Move *move = data;
+  SvEditPageClass *klass = SV_EDIT_PAGE_GET_CLASS (move->page);
 
-  if (is_shown (archived) && klass->archived != NULL)
-    klass->archived (archived->page);
+  if (is_shown (move) && klass->archived != NULL)
+    klass->archived (move->page);
 }
 
 static void
-archived_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Archived) archived = user_data;
+  g_autoptr (Move) move = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-  SvWindow *window = archived->window;
+  SvWindow *window = move->window;
 
   if (answer == NULL)
     {
-      sv_window_toast_error (window, _ ("Not archived"), error);
+      sv_window_toast_error (window, _ (move->way->not_done), error);
       return;
     }
-  sv_window_toast_undo (window, _ ("Archived"), undo_archive, archived_copy (archived),
-                        archived_free);
-  /* Something may have been typed meanwhile, or the user be elsewhere. */
-  if (is_shown (archived))
-    sv_window_leave (window, leave_archived, g_steal_pointer (&archived), archived_free);
+  sv_window_toast_undo (window, _ (move->way->done), undo, move_along (move, move->way->back),
+                        move_free);
+  if (!is_shown (move))
+    return;
+  /* Something may have been typed meanwhile into what is archived now. */
+  if (move->way == &sv_archive_put)
+    sv_window_leave (window, leave_archived, g_steal_pointer (&move), move_free);
+  else
+    sv_record_editor_take (sv_edit_page_get_editor (move->page), json_node_get_object (answer));
 }
 
 static void
 archive (SvWindow *window, gpointer data)
 {
   if (is_shown (data))
-    send_archive (data, archived_cb);
+    send (data, done_cb);
 }
 
 static void
@@ -166,54 +167,15 @@ archive_action (GtkWidget *widget, const char *name, GVariant *parameter)
   SvEditPage *self = SV_EDIT_PAGE (widget);
   SvWindow *window = sv_page_get_window (SV_PAGE (self));
 
-  sv_window_leave (window, archive, archived_of_page (self), archived_free);
-}
-
-/* Bringing it back, and the undo of that */
-
-static void
-restore_undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Archived) archived = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = sv_api_send_finish (SV_API (object), result, &error);
-
-  if (answer == NULL)
-    sv_window_toast_error (archived->window, _ ("Not archived"), error);
-  else if (is_shown (archived))
-    sv_record_editor_reload (sv_edit_page_get_editor (archived->page));
-}
-
-static void
-undo_restore (gpointer data)
-{
-  send_archive (data, restore_undone_cb);
-}
-
-static void
-restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Archived) archived = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) record = sv_api_send_finish_object (SV_API (object), result, &error);
-
-  if (record == NULL)
-    {
-      sv_window_toast_error (archived->window, _ ("Not restored"), error);
-      return;
-    }
-  sv_window_toast_undo (archived->window, _ ("Restored"), undo_restore, archived_copy (archived),
-                        archived_free);
-  if (is_shown (archived))
-    sv_record_editor_take (sv_edit_page_get_editor (archived->page), record);
+  sv_window_leave (window, archive, move_of_page (self, &sv_archive_put), move_free);
 }
 
 static void
 restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (Archived) archived = archived_of_page (SV_EDIT_PAGE (widget));
+  g_autoptr (Move) move = move_of_page (SV_EDIT_PAGE (widget), &sv_archive_restore);
 
-  send_restore (archived, restored_cb);
+  send (move, done_cb);
 }
 
 /* What the page shows of it */

@@ -9,8 +9,8 @@
 
 #include "common/sv-money.h"
 
-#include "pages/sv-record-history.h"
 #include "sv-window.h"
+#include "sv-words.h"
 
 #include <glib/gi18n.h>
 

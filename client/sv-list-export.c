@@ -1,11 +1,13 @@
 /* sv-list-export.c: any list as a file, CSV or XLSX, and on paper
  *
+ * What is selected; without a selection all that the search and the filters leave.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #define G_LOG_DOMAIN "sv-list-export"
 
-#include "sv-list-export.h"
+#include "sv-record-list-private.h"
 
 #include "common/sv-money.h"
 
@@ -37,12 +39,6 @@ get_api (SvRecordList *list)
   return sv_house_get_api (sv_record_list_get_house (list));
 }
 
-gboolean
-sv_list_export_may (SvApi *api, const SvTable *table)
-{
-  return table->export == NULL || sv_api_may (api, table->export);
-}
-
 static void
 add_item (GMenu *menu, const char *label, const char *action, const char *target)
 {
@@ -53,8 +49,9 @@ add_item (GMenu *menu, const char *label, const char *action, const char *target
   g_menu_append_item (menu, item);
 }
 
-GMenuModel *
-sv_list_export_menu_new (gboolean chosen)
+/* Returns: (transfer full): @chosen: for the rows that are selected */
+static GMenuModel *
+make_menu (gboolean chosen)
 {
   g_autoptr (GMenu) section = g_menu_new ();
   GMenu *menu = g_menu_new ();
@@ -69,15 +66,12 @@ sv_list_export_menu_new (gboolean chosen)
 }
 
 static void
-too_many (SvRecordList *list, const char *format, guint most)
+toast (SvRecordList *list, const char *text)
 {
   SvWindow *window = get_window (list);
-  g_autofree char *number = sv_number_format (most);
-  g_autoptr (GString) text = g_string_new (format);
 
-  g_string_replace (text, "%s", number, 1);
   if (window != NULL)
-    sv_window_toast (window, text->str);
+    sv_window_toast (window, text);
 }
 
 /* Something under way: the list may go meanwhile, with its window. */
@@ -187,9 +181,12 @@ chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
   g_object_unref (dialog);
 }
 
-void
-sv_list_export_save (SvRecordList *list, gboolean xlsx)
+/* Asks for the file; progress, and the button that stops it, are in the list's strip. */
+static void
+export_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  SvRecordList *list = SV_RECORD_LIST (widget);
+  gboolean xlsx = g_str_equal (g_variant_get_string (parameter, NULL), "xlsx");
   const SvTable *table = sv_record_list_get_table (list);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
@@ -200,9 +197,11 @@ sv_list_export_save (SvRecordList *list, gboolean xlsx)
 
   if (is_part (list) && sv_record_list_get_n_selected (list) > MAX_CHOSEN)
     {
-      too_many (list,
-                _ ("More than %s selected rows are not exported: filter the list, or select all"),
-                MAX_CHOSEN);
+      g_autofree char *most = sv_number_format (MAX_CHOSEN);
+      g_autofree char *text = g_strdup_printf (
+          _ ("More than %s selected rows are not exported: filter the list, or select all"), most);
+
+      toast (list, text);
       return;
     }
 
@@ -241,9 +240,10 @@ gathered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     sv_window_toast_error (window, _ ("Not printed"), error);
 }
 
-void
-sv_list_export_print (SvRecordList *list)
+static void
+print_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  SvRecordList *list = SV_RECORD_LIST (widget);
   SvPagedList *rows = sv_record_list_get_list (list);
   g_autoptr (GArray) ids = sv_record_list_get_selected (list);
   guint n = ids->len > 0 ? ids->len : g_list_model_get_n_items (G_LIST_MODEL (rows));
@@ -251,8 +251,11 @@ sv_list_export_print (SvRecordList *list)
 
   if (n > MAX_PRINTED)
     {
-      too_many (list, _ ("More than %s rows are too many for paper: filter the list, or export it"),
-                MAX_PRINTED);
+      g_autofree char *most = sv_number_format (MAX_PRINTED);
+      g_autofree char *text = g_strdup_printf (
+          _ ("More than %s rows are too many for paper: filter the list, or export it"), most);
+
+      toast (list, text);
       return;
     }
 
@@ -276,8 +279,9 @@ print_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
   return gtk_widget_activate_action (user_data, "list.print", NULL);
 }
 
-void
-sv_list_export_add_key (SvRecordList *list)
+/* Ctrl+P prints; beside the list too, in the form of the one that is chosen. */
+static void
+add_key (SvRecordList *list)
 {
   GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (list), SV_TYPE_PAGE);
   GtkEventController *keys = gtk_shortcut_controller_new ();
@@ -287,4 +291,49 @@ sv_list_export_add_key (SvRecordList *list)
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_p, GDK_CONTROL_MASK),
                         gtk_callback_action_new (print_key_cb, list, NULL)));
   gtk_widget_add_controller (page != NULL ? page : GTK_WIDGET (list), keys);
+}
+
+/* What the list offers */
+
+static void
+busy_cb (SvRecordList *self)
+{
+  gboolean idle = !sv_work_bar_is_busy (self->work);
+  gboolean may = self->table->export == NULL || sv_api_may (get_api (self), self->table->export);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), idle);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.export", idle && may);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.print", idle);
+}
+
+void
+sv_list_export_install (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "list.export", "s", export_action);
+  gtk_widget_class_install_action (klass, "list.print", NULL, print_action);
+}
+
+void
+sv_list_export_set_up (SvRecordList *self)
+{
+  g_signal_connect_object (self->work, "notify::busy", G_CALLBACK (busy_cb), self,
+                           G_CONNECT_SWAPPED);
+  sv_list_export_update (self);
+  busy_cb (self);
+  add_key (self);
+}
+
+/* Names what the menu is for; it does not change under the pointer while rows are added. */
+void
+sv_list_export_update (SvRecordList *self)
+{
+  gboolean chosen = sv_selection_get_n (self->selection) > 0;
+  g_autoptr (GMenuModel) menu = NULL;
+
+  if (gtk_menu_button_get_menu_model (self->export_button) != NULL && chosen == self->chosen)
+    return;
+
+  self->chosen = chosen;
+  menu = make_menu (chosen);
+  gtk_menu_button_set_menu_model (self->export_button, menu);
 }

@@ -6,56 +6,14 @@
 
 #define G_LOG_DOMAIN "sv-record-list"
 
-#include "sv-record-list.h"
+#include "sv-record-list-private.h"
 
 #include "common/sv-money.h"
 
-#include "sv-filter-chips.h"
-#include "sv-filter-popover.h"
-#include "sv-list-columns.h"
-#include "sv-list-export.h"
-#include "sv-selection.h"
 #include "sv-tile.h"
 #include "sv-trouble.h"
-#include "widgets/sv-adaptive.h"
 
 #include <glib/gi18n.h>
-
-struct _SvRecordList
-{
-  AdwBin parent_instance;
-
-  SvHouse *house; /* (owned) */
-  const SvTable *table;
-  SvPagedList *list;      /* (owned) */
-  SvSelection *selection; /* (owned) */
-  SvListColumns *columns; /* (owned) */
-  SvQuery *query;         /* (owned) */
-  guint spin;             /* source that shows the spinner */
-  gboolean chosen;        /* the menu is for what is selected */
-
-  GtkMenuButton *filter_button;
-  SvFilterPopover *filter;
-  SvAdaptive *adaptive;
-  GtkBox *bar;
-  GtkBox *chips_line; /* holds the chips where it is narrow */
-  GtkWidget *chips_scrolled;
-  SvFilterChips *chips;
-  GtkSpinner *spinner;
-  GtkLabel *count;
-  GtkBox *buttons;
-  GtkToggleButton *tiles_button;
-  GtkMenuButton *export_button;
-  GtkMenuButton *columns_button;
-  GtkStack *states;
-  GtkBox *skeleton;
-  GtkColumnView *view;
-  GtkGridView *tiles;
-  AdwStatusPage *empty;
-  GtkButton *empty_button;
-  AdwStatusPage *failed;
-  SvWorkBar *work;
-};
 
 G_DEFINE_FINAL_TYPE (SvRecordList, sv_record_list, ADW_TYPE_BIN)
 
@@ -72,12 +30,10 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void sv_record_list_update_chips (SvRecordList *self);
-
 /* State */
 
 static void
-sv_record_list_update_count (SvRecordList *self)
+update_count (SvRecordList *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
   gint64 total = sv_paged_list_get_total (self->list);
@@ -110,7 +66,7 @@ sv_record_list_update_count (SvRecordList *self)
 }
 
 static gboolean
-sv_record_list_spin_cb (gpointer data)
+spin_cb (gpointer data)
 {
   SvRecordList *self = data;
 
@@ -121,7 +77,7 @@ sv_record_list_spin_cb (gpointer data)
 }
 
 static void
-sv_record_list_update_spinner (SvRecordList *self)
+update_spinner (SvRecordList *self)
 {
   if (!sv_paged_list_is_busy (self->list))
     {
@@ -129,11 +85,11 @@ sv_record_list_update_spinner (SvRecordList *self)
       gtk_spinner_stop (self->spinner);
     }
   else if (self->spin == 0 && !gtk_spinner_get_spinning (self->spinner))
-    self->spin = g_timeout_add (PATIENCE_MS, sv_record_list_spin_cb, self);
+    self->spin = g_timeout_add (PATIENCE_MS, spin_cb, self);
 }
 
 static void
-sv_record_list_update_state (SvRecordList *self)
+update_state (SvRecordList *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
   SvListState state = sv_paged_list_get_state (self->list);
@@ -154,207 +110,16 @@ sv_record_list_update_state (SvRecordList *self)
     page = sv_paged_list_is_filtered (self->list) ? "none" : "empty";
 
   gtk_stack_set_visible_child_name (self->states, page);
-  sv_record_list_update_spinner (self);
-  sv_record_list_update_count (self);
-}
-
-/* Names what the menu is for; it does not change under the pointer while rows are added. */
-static void
-sv_record_list_update_menu (SvRecordList *self)
-{
-  gboolean chosen = sv_selection_get_n (self->selection) > 0;
-  g_autoptr (GMenuModel) menu = NULL;
-
-  if (gtk_menu_button_get_menu_model (self->export_button) != NULL && chosen == self->chosen)
-    return;
-
-  self->chosen = chosen;
-  menu = sv_list_export_menu_new (chosen);
-  gtk_menu_button_set_menu_model (self->export_button, menu);
+  update_spinner (self);
+  update_count (self);
 }
 
 static void
-sv_record_list_selection_cb (SvRecordList *self)
+selection_cb (SvRecordList *self)
 {
-  sv_record_list_update_count (self);
-  sv_record_list_update_menu (self);
+  update_count (self);
+  sv_list_export_update (self);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
-}
-
-/* The query */
-
-/* Without a wish the order of the house, or what changed last; what is searched comes by rank. */
-static const char *
-sv_record_list_usual_sort (SvRecordList *self)
-{
-  if (*self->query->search != '\0')
-    return "";
-  if (sv_table_field (self->table, "position") != NULL)
-    return "position,name";
-  /* What happened on a day: the latest first. */
-  if (sv_table_field (self->table, "date") != NULL)
-    return "-date";
-
-  return sv_table_field (self->table, "image") != NULL ? "-updated_at" : self->table->name;
-}
-
-/* Returns: (transfer full) */
-static char *
-sv_record_list_full_query (SvRecordList *self)
-{
-  char *chosen = self->query->sort;
-  g_autofree char *usual = g_strdup (sv_record_list_usual_sort (self));
-  char *text;
-
-  if (*chosen == '\0')
-    self->query->sort = usual;
-  text = sv_query_to_text (self->query);
-  self->query->sort = chosen;
-
-  return text;
-}
-
-static void
-sv_record_list_ask (SvRecordList *self)
-{
-  g_autofree char *text = sv_record_list_full_query (self);
-
-  if (g_str_equal (text, sv_paged_list_get_query (self->list)) &&
-      sv_paged_list_get_state (self->list) == SV_LIST_READY)
-    return;
-
-  sv_record_list_unselect (self);
-  sv_paged_list_set_query (self->list, text);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self->view)))
-    {
-      GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
-
-      gtk_adjustment_set_value (adjustment, 0);
-    }
-}
-
-/* The focus is in the list of the rows, which GTK keeps to itself inside the view. */
-static void
-sv_record_list_update_name (SvRecordList *self)
-{
-  gboolean archived = sv_query_get_archived (self->query);
-  g_autofree char *name = archived ? g_strdup_printf (_ ("%s, archived"), _ (self->table->title))
-                                   : g_strdup (_ (self->table->title));
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tiles), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  -1);
-  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_LIST_VIEW (child))
-      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                      -1);
-}
-
-static void
-sv_record_list_changed (SvRecordList *self)
-{
-  sv_record_list_update_name (self);
-  sv_filter_popover_set_archived (self->filter, sv_query_get_archived (self->query));
-  sv_record_list_update_chips (self);
-  sv_record_list_ask (self);
-  g_signal_emit (self, signals[QUERY_CHANGED], 0);
-}
-
-static void
-sv_record_list_sort_cb (SvListColumns *columns, gpointer user_data)
-{
-  SvRecordList *self = user_data;
-
-  g_free (self->query->sort);
-  self->query->sort = sv_list_columns_dup_sort (columns);
-  sv_preferences_set_text (sv_house_get_preferences (self->house), self->table->path, "sort",
-                           self->query->sort);
-  sv_record_list_changed (self);
-}
-
-static void
-sv_record_list_filter_cb (SvFilterPopover *popover, SvFilter *filter, gpointer user_data)
-{
-  SvRecordList *self = user_data;
-
-  sv_query_add (self->query,
-                sv_filter_new (filter->field, filter->op, filter->value, filter->currency));
-  /* An address has room for one currency of a field: the latest. */
-  for (guint i = 0; filter->currency != NULL && i < self->query->filters->len; i++)
-    {
-      SvFilter *other = self->query->filters->pdata[i];
-
-      if (other->field == filter->field && g_strcmp0 (other->currency, filter->currency) != 0)
-        {
-          g_free (other->currency);
-          other->currency = g_strdup (filter->currency);
-        }
-    }
-  sv_record_list_changed (self);
-}
-
-static void
-sv_record_list_archived_cb (SvFilterPopover *popover, gboolean archived, gpointer user_data)
-{
-  SvRecordList *self = user_data;
-
-  sv_query_set_archived (self->query, archived);
-  sv_record_list_changed (self);
-}
-
-static void
-sv_record_list_popover_cb (GtkPopover *popover, GParamSpec *pspec, gpointer user_data)
-{
-  if (gtk_widget_get_visible (GTK_WIDGET (popover)) &&
-      g_object_get_data (G_OBJECT (popover), "editing") == NULL)
-    sv_filter_popover_edit (SV_FILTER_POPOVER (popover), NULL);
-  g_object_set_data (G_OBJECT (popover), "editing", NULL);
-}
-
-static void
-edit_chip_cb (SvRecordList *self, guint place)
-{
-  g_object_set_data (G_OBJECT (self->filter), "editing", self);
-  sv_filter_popover_edit (
-      self->filter, place != SV_FILTER_CHIPS_OTHERS ? self->query->filters->pdata[place] : NULL);
-  gtk_popover_popup (GTK_POPOVER (self->filter));
-}
-
-static void
-remove_chip_cb (SvRecordList *self, guint place)
-{
-  if (place == SV_FILTER_CHIPS_OTHERS)
-    g_ptr_array_set_size (self->query->others, 0);
-  else
-    g_ptr_array_remove_index (self->query->filters, place);
-  sv_record_list_changed (self);
-}
-
-static void
-sv_record_list_update_chips_line (SvRecordList *self)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->chips_line),
-                          sv_adaptive_get_narrow (self->adaptive) &&
-                              gtk_widget_get_first_child (GTK_WIDGET (self->chips)) != NULL);
-}
-
-static void
-sv_record_list_update_chips (SvRecordList *self)
-{
-  sv_filter_chips_show (self->chips, self->query, sv_house_get_choices (self->house));
-  sv_record_list_update_chips_line (self);
-}
-
-static void
-show_all_cb (SvRecordList *self)
-{
-  g_ptr_array_set_size (self->query->filters, 0);
-  g_ptr_array_set_size (self->query->others, 0);
-  g_free (self->query->search);
-  self->query->search = g_strdup ("");
-  sv_record_list_changed (self);
 }
 
 static void
@@ -369,37 +134,11 @@ activate_cb (SvRecordList *self, guint position)
   g_signal_emit (self, signals[OPEN], 0, position);
 }
 
-/* A file, paper */
-
-static void
-sv_record_list_busy_cb (SvRecordList *self)
-{
-  gboolean idle = !sv_work_bar_is_busy (self->work);
-  gboolean may = sv_list_export_may (sv_house_get_api (self->house), self->table);
-
-  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), idle);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.export", idle && may);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.print", idle);
-}
-
-static void
-export_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  sv_list_export_save (SV_RECORD_LIST (widget),
-                       g_str_equal (g_variant_get_string (parameter, NULL), "xlsx"));
-}
-
-static void
-print_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  sv_list_export_print (SV_RECORD_LIST (widget));
-}
-
 /* Room */
 
 /* Where it is narrow, chips stand in a line of their own. */
 static void
-sv_record_list_narrow_cb (SvRecordList *self)
+narrow_cb (SvRecordList *self)
 {
   g_object_ref (self->chips_scrolled);
   if (sv_adaptive_get_narrow (self->adaptive))
@@ -418,7 +157,7 @@ sv_record_list_narrow_cb (SvRecordList *self)
 }
 
 static void
-sv_record_list_width_cb (SvRecordList *self)
+width_cb (SvRecordList *self)
 {
   if (self->columns != NULL)
     sv_list_columns_set_room (self->columns, sv_adaptive_get_width (self->adaptive),
@@ -438,26 +177,23 @@ tiles_cb (SvRecordList *self)
   /* Only one of the two keeps rows alive. */
   gtk_column_view_set_model (self->view, tiles ? NULL : GTK_SELECTION_MODEL (self->selection));
   gtk_grid_view_set_model (self->tiles, tiles ? GTK_SELECTION_MODEL (self->selection) : NULL);
-  sv_record_list_update_state (self);
+  update_state (self);
 }
 
 static void
-sv_record_list_tile_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item,
-                              gpointer user_data)
+tile_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   gtk_list_item_set_child (item, sv_tile_new (SV_RECORD_LIST (user_data)->house));
 }
 
 static void
-sv_record_list_tile_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item,
-                             gpointer user_data)
+tile_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   sv_tile_set_record (SV_TILE (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
 }
 
 static void
-sv_record_list_tile_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item,
-                               gpointer user_data)
+tile_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   sv_tile_set_record (SV_TILE (gtk_list_item_get_child (item)), NULL);
 }
@@ -467,9 +203,9 @@ sv_record_list_allow_tiles (SvRecordList *self)
 {
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
-  g_signal_connect_object (factory, "setup", G_CALLBACK (sv_record_list_tile_setup_cb), self, 0);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (sv_record_list_tile_bind_cb), self, 0);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (sv_record_list_tile_unbind_cb), self, 0);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (tile_setup_cb), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (tile_bind_cb), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (tile_unbind_cb), self, 0);
   gtk_grid_view_set_factory (self->tiles, factory);
   gtk_widget_set_visible (GTK_WIDGET (self->tiles_button), TRUE);
   gtk_toggle_button_set_active (self->tiles_button,
@@ -506,27 +242,19 @@ sv_record_list_grab_focus (GtkWidget *widget)
 }
 
 static void
-filter_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gtk_menu_button_popup (SV_RECORD_LIST (widget)->filter_button);
-}
-
-static void
 sv_record_list_dispose (GObject *object)
 {
   SvRecordList *self = SV_RECORD_LIST (object);
 
   g_clear_handle_id (&self->spin, g_source_remove);
-  /* A view that goes away drops its order: that is nobody's choice. */
+  /* A view that goes away drops its order, when the chips may be gone already: that is nobody's
+   * choice. */
   if (self->columns != NULL)
     g_signal_handlers_disconnect_by_data (self->columns, self);
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
-  /* The view gives its sort up while it goes, when the chips may be gone already. */
-  if (self->columns != NULL)
-    g_signal_handlers_disconnect_by_data (self->columns, self);
   if (self->chips != NULL && self->house != NULL)
     sv_filter_chips_show (self->chips, NULL, NULL);
   /* The child is bound to the template too, which would take it away under AdwBin's hands. */
@@ -585,19 +313,13 @@ sv_record_list_class_init (SvRecordListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, failed);
   gtk_widget_class_bind_template_child (widget_class, SvRecordList, work);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, edit_chip_cb);
-  gtk_widget_class_bind_template_callback (widget_class, remove_chip_cb);
-  gtk_widget_class_bind_template_callback (widget_class, sv_record_list_narrow_cb);
-  gtk_widget_class_bind_template_callback (widget_class, sv_record_list_width_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, width_cb);
   gtk_widget_class_bind_template_callback (widget_class, tiles_cb);
   gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
 
-  gtk_widget_class_install_action (widget_class, "list.export", "s", export_action);
-  gtk_widget_class_install_action (widget_class, "list.filter", NULL, filter_action);
-  gtk_widget_class_install_action (widget_class, "list.print", NULL, print_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "list.filter",
-                                       NULL);
+  sv_record_list_query_install (widget_class);
+  sv_list_export_install (widget_class);
 }
 
 static void
@@ -617,53 +339,25 @@ sv_record_list_init (SvRecordList *self)
 void
 sv_record_list_set_up (SvRecordList *self, SvHouse *house, const SvTable *table)
 {
-  g_autofree char *sort = NULL;
-
   g_return_if_fail (SV_IS_RECORD_LIST (self));
   g_return_if_fail (self->house == NULL);
 
   self->house = g_object_ref (house);
   self->table = table;
-  self->query = sv_query_parse (table, "");
   self->list = sv_paged_list_new (table, sv_house_get_api (house), sv_house_get_live (house));
   sv_paged_list_set_active (self->list, gtk_widget_get_mapped (GTK_WIDGET (self)));
   self->selection = sv_selection_new (self->list);
   self->columns = sv_list_columns_new (self->view, house, table);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  sv_record_list_update_name (self);
+  sv_record_list_query_set_up (self);
 
-  sort = sv_preferences_dup_text (sv_house_get_preferences (house), table->path, "sort");
-  if (sort != NULL)
-    {
-      sv_list_columns_set_sort (self->columns, sort);
-      g_free (self->query->sort);
-      self->query->sort = g_steal_pointer (&sort);
-    }
-
-  g_signal_connect_swapped (self->list, "state-changed", G_CALLBACK (sv_record_list_update_state),
-                            self);
-  g_signal_connect_swapped (self->selection, "selection-changed",
-                            G_CALLBACK (sv_record_list_selection_cb), self);
-  g_signal_connect_swapped (self->selection, "emptied", G_CALLBACK (sv_record_list_selection_cb),
-                            self);
-  g_signal_connect_object (self->columns, "sort-changed", G_CALLBACK (sv_record_list_sort_cb), self,
-                           0);
-
-  self->filter = SV_FILTER_POPOVER (sv_filter_popover_new (house, table));
-  g_signal_connect_object (self->filter, "chosen", G_CALLBACK (sv_record_list_filter_cb), self, 0);
-  g_signal_connect_object (self->filter, "archived", G_CALLBACK (sv_record_list_archived_cb), self,
-                           0);
-  g_signal_connect_object (self->filter, "notify::visible", G_CALLBACK (sv_record_list_popover_cb),
-                           self, 0);
-  gtk_menu_button_set_popover (self->filter_button, GTK_WIDGET (self->filter));
+  g_signal_connect_swapped (self->list, "state-changed", G_CALLBACK (update_state), self);
+  g_signal_connect_swapped (self->selection, "selection-changed", G_CALLBACK (selection_cb), self);
+  g_signal_connect_swapped (self->selection, "emptied", G_CALLBACK (selection_cb), self);
   gtk_menu_button_set_popover (self->columns_button, sv_list_columns_make_popover (self->columns));
-  sv_record_list_width_cb (self);
+  width_cb (self);
 
-  g_signal_connect_object (self->work, "notify::busy", G_CALLBACK (sv_record_list_busy_cb), self,
-                           G_CONNECT_SWAPPED);
-  sv_record_list_update_menu (self);
-  sv_record_list_busy_cb (self);
-  sv_list_export_add_key (self);
+  sv_list_export_set_up (self);
 }
 
 SvHouse *
@@ -688,54 +382,6 @@ SvPagedList *
 sv_record_list_get_list (SvRecordList *self)
 {
   return self->list;
-}
-
-void
-sv_record_list_set_query (SvRecordList *self, const char *query)
-{
-  g_autofree char *sort = g_steal_pointer (&self->query->sort);
-
-  sv_filter_chips_show (self->chips, NULL, NULL);
-  sv_query_free (self->query);
-  self->query = sv_query_parse (self->table, query);
-  if (*self->query->sort == '\0')
-    {
-      g_free (self->query->sort);
-      self->query->sort = g_steal_pointer (&sort);
-    }
-  sv_list_columns_set_sort (self->columns, self->query->sort);
-  sv_record_list_changed (self);
-}
-
-char *
-sv_record_list_dup_query (SvRecordList *self)
-{
-  return sv_record_list_full_query (self);
-}
-
-const char *
-sv_record_list_get_search (SvRecordList *self)
-{
-  return self->query->search;
-}
-
-gboolean
-sv_record_list_get_archived (SvRecordList *self)
-{
-  return sv_query_get_archived (self->query);
-}
-
-void
-sv_record_list_search (SvRecordList *self, const char *text)
-{
-  g_autofree char *stripped = g_strstrip (g_strdup (text));
-
-  if (g_str_equal (self->query->search, stripped))
-    return;
-
-  g_free (self->query->search);
-  self->query->search = g_steal_pointer (&stripped);
-  sv_record_list_ask (self);
 }
 
 void

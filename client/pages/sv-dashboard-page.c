@@ -9,9 +9,9 @@
 
 #include "common/sv-money.h"
 #include "sv-dashboard-figures.h"
-#include "sv-record-history.h"
 #include "sv-trouble.h"
 #include "sv-window.h"
+#include "sv-words.h"
 #include "widgets/sv-columns.h"
 
 #include <glib/gi18n.h>

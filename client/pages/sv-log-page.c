@@ -11,6 +11,7 @@
 #include "sv-record-history.h"
 #include "sv-trouble.h"
 #include "sv-window.h"
+#include "sv-words.h"
 #include "widgets/sv-columns.h"
 #include "widgets/sv-date-entry.h"
 #include "widgets/sv-reference-entry.h"

@@ -11,6 +11,7 @@
 #include "records/sv-records.h"
 #include "sv-trouble.h"
 #include "sv-window.h"
+#include "sv-words.h"
 #include "widgets/sv-columns.h"
 
 #include <glib/gi18n.h>

@@ -39,15 +39,15 @@ struct _SvWatchesPage
 G_DEFINE_FINAL_TYPE (SvWatchesPage, sv_watches_page, SV_TYPE_PAGE)
 
 static SvApi *
-sv_watches_page_api (SvWatchesPage *self)
+get_api (SvWatchesPage *self)
 {
   return sv_house_get_api (sv_page_get_house (SV_PAGE (self)));
 }
 
 static void
-sv_watches_page_update (SvWatchesPage *self)
+update (SvWatchesPage *self)
 {
-  SvApi *api = sv_watches_page_api (self);
+  SvApi *api = get_api (self);
   guint n = sv_record_list_get_n_selected (self->list);
   gboolean idle = !sv_work_bar_is_busy (self->work);
   gboolean archived = sv_record_list_get_archived (self->list);
@@ -83,16 +83,16 @@ sv_watches_page_update (SvWatchesPage *self)
 /* Changes to many */
 
 static void
-sv_watches_page_progress_cb (guint done, guint all, gpointer data)
+progress_cb (guint done, guint all, gpointer data)
 {
   sv_work_bar_set_progress (SV_WATCHES_PAGE (data)->work, done, all);
 }
 
+/* Says what stayed as it was, and why. */
 static void
-sv_watches_page_failed (SvWatchesPage *self, guint done, guint all, const GError *error)
+toast_left (SvWatchesPage *self, guint done, guint all, const char *why)
 {
   SvWindow *window = sv_page_get_window (SV_PAGE (self));
-  g_autofree char *why = sv_api_error_text (error);
   g_autofree char *changed = sv_number_format (done);
   g_autofree char *asked = sv_number_format (all);
   g_autofree char *text =
@@ -106,15 +106,17 @@ typedef struct
 {
   SvWatchesPage *page; /* (owned) */
   GArray *ids;         /* (owned) */
+  const SvArchiveWay *way;
 } SvMany;
 
 static SvMany *
-sv_many_new (SvWatchesPage *page, GArray *ids)
+sv_many_new (SvWatchesPage *page, GArray *ids, const SvArchiveWay *way)
 {
   SvMany *many = g_new (SvMany, 1);
 
   many->page = g_object_ref (page);
   many->ids = g_array_ref (ids);
+  many->way = way;
 
   return many;
 }
@@ -131,14 +133,9 @@ sv_many_free (gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvMany, sv_many_free)
 
-/* Archiving and restoring are each other's undo. */
-
-static void sv_watches_page_undo_archive (gpointer data);
-static void sv_watches_page_undo_restore (gpointer data);
-
 /* Returns: (transfer full): the ids that were moved, of gint64 */
 static GArray *
-sv_watches_page_moved (SvMany *many, GObject *api, GAsyncResult *result)
+end_move (SvMany *many, GObject *api, GAsyncResult *result)
 {
   SvWatchesPage *self = many->page;
   g_autoptr (GError) error = NULL;
@@ -146,106 +143,67 @@ sv_watches_page_moved (SvMany *many, GObject *api, GAsyncResult *result)
 
   sv_work_bar_stop (self->work);
   if (error != NULL)
-    sv_watches_page_failed (self, done->len, many->ids->len, error);
+    {
+      g_autofree char *why = sv_api_error_text (error);
+
+      toast_left (self, done->len, many->ids->len, why);
+    }
   return done;
 }
 
 static void
-sv_watches_page_undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SvMany) many = user_data;
 
-  g_array_unref (sv_watches_page_moved (many, object, result));
+  g_array_unref (end_move (many, object, result));
 }
 
 static void
-sv_watches_page_offer_undo (SvWatchesPage *self, const char *text, GArray *done,
-                            void (*undo) (gpointer data))
+move (SvWatchesPage *self, GArray *ids, const SvArchiveWay *way, GAsyncReadyCallback callback)
 {
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
+  if (ids->len == 0 || sv_work_bar_is_busy (self->work))
+    return;
+
+  sv_bulk_async (get_api (self), &sv_watch_table, ids, way->method, way->verb, NULL,
+                 sv_work_bar_start (self->work, _ (way->doing)), progress_cb, self, callback,
+                 sv_many_new (self, ids, way));
+}
+
+static void
+undo_move (gpointer data)
+{
+  SvMany *many = data;
+
+  move (many->page, many->ids, many->way, undone_cb);
+}
+
+static void
+moved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SvMany) many = user_data;
+  SvWindow *window = sv_page_get_window (SV_PAGE (many->page));
+  g_autoptr (GArray) done = end_move (many, object, result);
+  g_autofree char *number = sv_number_format (done->len);
+  g_autofree char *text = g_strdup_printf (
+      many->way == &sv_archive_put
+          ? g_dngettext (GETTEXT_PACKAGE, "%s watch archived", "%s watches archived", done->len)
+          : g_dngettext (GETTEXT_PACKAGE, "%s watch restored", "%s watches restored", done->len),
+      number);
 
   if (done->len > 0 && window != NULL)
-    sv_window_toast_undo (window, text, undo, sv_many_new (self, done), sv_many_free);
+    sv_window_toast_undo (window, text, undo_move, sv_many_new (many->page, done, many->way->back),
+                          sv_many_free);
 }
 
 static void
-sv_watches_page_archived_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvMany) many = user_data;
-  g_autoptr (GArray) done = sv_watches_page_moved (many, object, result);
-  g_autofree char *number = sv_number_format (done->len);
-  g_autofree char *text = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "%s watch archived", "%s watches archived", done->len), number);
-
-  sv_watches_page_offer_undo (many->page, text, done, sv_watches_page_undo_archive);
-}
-
-static void
-sv_watches_page_restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SvMany) many = user_data;
-  g_autoptr (GArray) done = sv_watches_page_moved (many, object, result);
-  g_autofree char *number = sv_number_format (done->len);
-  g_autofree char *text = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "%s watch restored", "%s watches restored", done->len), number);
-
-  sv_watches_page_offer_undo (many->page, text, done, sv_watches_page_undo_restore);
-}
-
-static void
-sv_watches_page_archive (SvWatchesPage *self, GArray *ids, GAsyncReadyCallback callback)
-{
-  if (ids->len == 0 || sv_work_bar_is_busy (self->work))
-    return;
-
-  sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, ids, "DELETE", NULL, NULL,
-                 sv_work_bar_start (self->work, _ ("Archiving…")), sv_watches_page_progress_cb,
-                 self, callback, sv_many_new (self, ids));
-}
-
-static void
-sv_watches_page_restore (SvWatchesPage *self, GArray *ids, GAsyncReadyCallback callback)
-{
-  if (ids->len == 0 || sv_work_bar_is_busy (self->work))
-    return;
-
-  sv_bulk_async (sv_watches_page_api (self), &sv_watch_table, ids, "POST", "restore", NULL,
-                 sv_work_bar_start (self->work, _ ("Bringing back…")), sv_watches_page_progress_cb,
-                 self, callback, sv_many_new (self, ids));
-}
-
-static void
-sv_watches_page_undo_archive (gpointer data)
-{
-  SvMany *many = data;
-
-  sv_watches_page_restore (many->page, many->ids, sv_watches_page_undone_cb);
-}
-
-static void
-sv_watches_page_undo_restore (gpointer data)
-{
-  SvMany *many = data;
-
-  sv_watches_page_archive (many->page, many->ids, sv_watches_page_undone_cb);
-}
-
-static void
-archive_action (GtkWidget *widget, const char *name, GVariant *parameter)
+move_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvWatchesPage *self = SV_WATCHES_PAGE (widget);
   g_autoptr (GArray) ids = sv_record_list_get_selected (self->list);
 
-  sv_watches_page_archive (self, ids, sv_watches_page_archived_cb);
-}
-
-static void
-restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SvWatchesPage *self = SV_WATCHES_PAGE (widget);
-  g_autoptr (GArray) ids = sv_record_list_get_selected (self->list);
-
-  sv_watches_page_restore (self, ids, sv_watches_page_restored_cb);
+  move (self, ids, g_str_equal (name, "watches.archive") ? &sv_archive_put : &sv_archive_restore,
+        moved_cb);
 }
 
 /* The same values for many, and back */
@@ -266,23 +224,16 @@ sv_changed_free (gpointer data)
   g_free (changed);
 }
 
-/* Says what stayed as it was, and why. */
 static void
-sv_watches_page_toast_left (SvWatchesPage *self, SvBulkResult *done, const GError *error)
+toast_refused (SvWatchesPage *self, SvBulkResult *done, const GError *error)
 {
-  SvWindow *window = sv_page_get_window (SV_PAGE (self));
   g_autofree char *why = error != NULL ? sv_api_error_text (error) : g_strdup (done->refused);
-  g_autofree char *changed = sv_number_format (done->changed);
-  g_autofree char *asked = sv_number_format (done->asked);
-  g_autofree char *text =
-      g_strdup_printf (_ ("%s of %s changed. The first that was refused: %s"), changed, asked, why);
 
-  if (window != NULL)
-    sv_window_toast (window, text);
+  toast_left (self, done->changed, done->asked, why);
 }
 
 static void
-sv_watches_page_taken_back_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+taken_back_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SvWatchesPage) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -291,13 +242,13 @@ sv_watches_page_taken_back_cb (GObject *object, GAsyncResult *result, gpointer u
 
   sv_work_bar_stop (self->work);
   if (error != NULL || done->refused != NULL)
-    sv_watches_page_toast_left (self, done, error);
+    toast_refused (self, done, error);
   else if (window != NULL)
     sv_window_toast (window, _ ("As it was before"));
 }
 
 static void
-sv_watches_page_take_back (gpointer data)
+take_back (gpointer data)
 {
   SvChanged *changed = data;
   SvWatchesPage *self = changed->page;
@@ -305,14 +256,13 @@ sv_watches_page_take_back (gpointer data)
   if (sv_work_bar_is_busy (self->work))
     return;
 
-  sv_bulk_undo_async (sv_watches_page_api (self), changed->done,
-                      sv_work_bar_start (self->work, _ ("Changing back…")),
-                      sv_watches_page_progress_cb, self, sv_watches_page_taken_back_cb,
-                      g_object_ref (self));
+  sv_bulk_undo_async (get_api (self), changed->done,
+                      sv_work_bar_start (self->work, _ ("Changing back…")), progress_cb, self,
+                      taken_back_cb, g_object_ref (self));
 }
 
 static void
-sv_watches_page_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SvWatchesPage) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -321,7 +271,7 @@ sv_watches_page_set_cb (GObject *object, GAsyncResult *result, gpointer user_dat
 
   sv_work_bar_stop (self->work);
   if (error != NULL || done->refused != NULL)
-    sv_watches_page_toast_left (self, done, error);
+    toast_refused (self, done, error);
   if (done->changed > 0 && window != NULL)
     {
       g_autofree char *number = sv_number_format (done->changed);
@@ -332,7 +282,7 @@ sv_watches_page_set_cb (GObject *object, GAsyncResult *result, gpointer user_dat
 
       changed->page = g_object_ref (self);
       changed->done = g_steal_pointer (&done);
-      sv_window_toast_undo (window, text, sv_watches_page_take_back, changed, sv_changed_free);
+      sv_window_toast_undo (window, text, take_back, changed, sv_changed_free);
     }
 }
 
@@ -350,9 +300,8 @@ set_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   g_variant_get (parameter, "(&sx)", &field, &id);
   json_object_set_int_member (values, field, id);
-  sv_bulk_set_async (sv_watches_page_api (self), ids, values,
-                     sv_work_bar_start (self->work, _ ("Changing…")), sv_watches_page_progress_cb,
-                     self, sv_watches_page_set_cb, g_object_ref (self));
+  sv_bulk_set_async (get_api (self), ids, values, sv_work_bar_start (self->work, _ ("Changing…")),
+                     progress_cb, self, set_cb, g_object_ref (self));
 }
 
 static void
@@ -394,11 +343,11 @@ query_cb (SvWatchesPage *self)
 static void
 selection_cb (SvWatchesPage *self)
 {
-  sv_watches_page_update (self);
+  update (self);
 }
 
 static GMenuModel *
-sv_watches_page_make_menu (GListModel *choices, const char *field)
+make_menu (GListModel *choices, const char *field)
 {
   GMenu *menu = g_menu_new ();
 
@@ -424,13 +373,11 @@ sv_watches_page_make_menu (GListModel *choices, const char *field)
 }
 
 static void
-sv_watches_page_update_menus (SvWatchesPage *self)
+update_menus (SvWatchesPage *self)
 {
   SvChoices *choices = sv_house_get_choices (sv_page_get_house (SV_PAGE (self)));
-  g_autoptr (GMenuModel) statuses =
-      sv_watches_page_make_menu (sv_choices_get (choices, "status"), "status");
-  g_autoptr (GMenuModel) locations =
-      sv_watches_page_make_menu (sv_choices_get (choices, "location"), "location");
+  g_autoptr (GMenuModel) statuses = make_menu (sv_choices_get (choices, "status"), "status");
+  g_autoptr (GMenuModel) locations = make_menu (sv_choices_get (choices, "location"), "location");
 
   gtk_menu_button_set_menu_model (self->status_button, statuses);
   gtk_menu_button_set_menu_model (self->location_button, locations);
@@ -476,7 +423,7 @@ sv_watches_page_constructed (GObject *object)
 
   sv_record_list_set_up (self->list, house, &sv_watch_table);
   self->work = g_object_ref (sv_record_list_get_work (self->list));
-  g_signal_connect_object (self->work, "notify::busy", G_CALLBACK (sv_watches_page_update), self,
+  g_signal_connect_object (self->work, "notify::busy", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   sv_record_list_allow_tiles (self->list);
   sv_record_list_add_button (self->list, self->new_button);
@@ -488,11 +435,11 @@ sv_watches_page_constructed (GObject *object)
     sv_record_list_set_empty (self->list, _ ("No watches yet"), NULL, NULL, NULL);
 
   g_signal_connect_object (sv_choices_get (choices, "status"), "items-changed",
-                           G_CALLBACK (sv_watches_page_update_menus), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (update_menus), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sv_choices_get (choices, "location"), "items-changed",
-                           G_CALLBACK (sv_watches_page_update_menus), self, G_CONNECT_SWAPPED);
-  sv_watches_page_update_menus (self);
-  sv_watches_page_update (self);
+                           G_CALLBACK (update_menus), self, G_CONNECT_SWAPPED);
+  update_menus (self);
+  update (self);
 }
 
 static void
@@ -542,9 +489,9 @@ sv_watches_page_class_init (SvWatchesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, query_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_cb);
 
-  gtk_widget_class_install_action (widget_class, "watches.archive", NULL, archive_action);
+  gtk_widget_class_install_action (widget_class, "watches.archive", NULL, move_action);
   gtk_widget_class_install_action (widget_class, "watches.catawiki", NULL, catawiki_action);
-  gtk_widget_class_install_action (widget_class, "watches.restore", NULL, restore_action);
+  gtk_widget_class_install_action (widget_class, "watches.restore", NULL, move_action);
   gtk_widget_class_install_action (widget_class, "watches.set", "(sx)", set_action);
   gtk_widget_class_install_action (widget_class, "watches.unselect", NULL, unselect_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "watches.archive", NULL);
