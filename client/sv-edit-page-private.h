@@ -7,6 +7,9 @@
 
 #include "sv-edit-page.h"
 
+/* Where the offer to take back the last change is kept. Returns: a weak pointer's place */
+AdwToast **sv_edit_page_get_offer (SvEditPage *self);
+
 /* sv-edit-page-archive.c */
 void sv_edit_page_archive_install (SvEditPageClass *klass);
 /* Puts the banner of an archived record below @notice. Returns: (transfer none) */

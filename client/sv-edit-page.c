@@ -19,6 +19,7 @@ typedef struct
   SvEditParts parts;
   GtkWidget *archived; /* says that the record is archived */
   gint64 next_id;      /* where the user wants to go while the guard asks */
+  AdwToast *offer;     /* (weak) (nullable) to take back the last change */
 } SvEditPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SvEditPage, sv_edit_page, SV_TYPE_PAGE)
@@ -101,7 +102,8 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* Offline is a lasting state and stands in the notice; what is wrong with a field stands there.
    */
   if (saved)
-    sv_window_toast (window, _ ("Saved"));
+    sv_edit_page_say_done (self, _ ("Saved"),
+                           sv_record_editor_dup_undo (SV_RECORD_EDITOR (object), result));
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
            !sv_api_error_is_offline (error))
     sv_window_toast_error (window, _ ("Not saved"), error);
@@ -181,6 +183,12 @@ sv_edit_page_reload (SvPage *page)
   sv_record_editor_reload (PRIVATE (SV_EDIT_PAGE (page))->editor);
 }
 
+AdwToast **
+sv_edit_page_get_offer (SvEditPage *self)
+{
+  return &PRIVATE (self)->offer;
+}
+
 /* Going to another record */
 
 static void
@@ -228,6 +236,7 @@ sv_edit_page_dispose (GObject *object)
   if (priv->editor != NULL)
     g_signal_handlers_disconnect_by_data (priv->editor, self);
   g_clear_object (&priv->editor);
+  g_clear_weak_pointer (&priv->offer);
   /* The child is bound to the template too, which would take it away under AdwBin's hands. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), G_OBJECT_TYPE (self));

@@ -70,5 +70,9 @@ void sv_edit_page_notice (SvEditPage *self, const char *text);
 /* To be called when has_more () says something else than before. */
 void sv_edit_page_update (SvEditPage *self);
 
+/* Says that a change is done. @undo: (nullable) (transfer full): what there is to take back; the
+ * offer stands until the next one */
+void sv_edit_page_say_done (SvEditPage *self, const char *text, SvRecordUndo *undo);
+
 /* Goes to another record, after asking what becomes of unsaved changes. */
 void sv_edit_page_go (SvEditPage *self, gint64 id);

@@ -231,23 +231,12 @@ sv_form_field_set_hint (SvFormField *self, const char *hint)
   gtk_widget_set_visible (self->hint, hint != NULL);
 }
 
-/* The server sends a reference as {"id", "name"} and takes it as the id. */
-static JsonNode *
-for_server (const SvField *field, JsonNode *value)
-{
-  if (field->kind != SV_KIND_REFERENCE || value == NULL || !JSON_NODE_HOLDS_OBJECT (value))
-    return value != NULL ? json_node_copy (value) : NULL;
-
-  return json_node_init_int (json_node_alloc (),
-                             json_object_get_int_member (json_node_get_object (value), "id"));
-}
-
 void
 sv_form_field_load (SvFormField *self, JsonNode *value, JsonNode *sent)
 {
   g_autofree char *fault = NULL;
   g_autoptr (JsonNode) shown = sv_entry_dup_value (SV_ENTRY (self->entry), &fault);
-  g_autoptr (JsonNode) typed = for_server (self->field, shown);
+  g_autoptr (JsonNode) typed = sv_value_dup_for_server (self->field, shown);
   gboolean typed_on = self->dirty;
 
   /* Emptied or put back since it was sent is typed too, although nothing stands there to be seen
@@ -308,7 +297,7 @@ JsonNode *
 sv_form_field_dup_value (SvFormField *self)
 {
   g_autoptr (JsonNode) value = sv_entry_dup_value (SV_ENTRY (self->entry), NULL);
-  g_autoptr (JsonNode) plain = for_server (self->field, value);
+  g_autoptr (JsonNode) plain = sv_value_dup_for_server (self->field, value);
 
   return plain != NULL ? g_steal_pointer (&plain) : json_node_new (JSON_NODE_NULL);
 }

@@ -35,8 +35,6 @@ struct _SvRecordEditor
 SvApi *sv_record_editor_get_api (SvRecordEditor *self);
 void sv_record_editor_notice (SvRecordEditor *self, const char *text);
 void sv_record_editor_set_saving (SvRecordEditor *self, gboolean saving);
-/* Returns: (transfer full): of the record that is open */
-char *sv_record_editor_dup_path (SvRecordEditor *self);
 /* Who changed a record last; NULL when it was me. */
 const char *sv_record_editor_changed_by (SvRecordEditor *self, JsonObject *record);
 /* Makes @record the one behind the form. @sent: (nullable): what it answers */

@@ -17,6 +17,8 @@ typedef struct
 {
   guint generation;   /* of the record it is for */
   JsonObject *sent;   /* (owned) (nullable) */
+  JsonObject *before; /* (owned) (nullable) the record from which it was changed */
+  JsonObject *after;  /* (owned) (nullable) the answer */
   gboolean resent;    /* a new record that may have arrived when it was sent before */
   JsonObject *theirs; /* (owned) (nullable) the record of somebody else in a conflict */
   GPtrArray *fields;  /* (owned) (nullable) of SvFormField: in which they differ */
@@ -28,6 +30,8 @@ save_free (gpointer data)
   Save *save = data;
 
   g_clear_pointer (&save->sent, json_object_unref);
+  g_clear_pointer (&save->before, json_object_unref);
+  g_clear_pointer (&save->after, json_object_unref);
   g_clear_pointer (&save->theirs, json_object_unref);
   g_clear_pointer (&save->fields, g_ptr_array_unref);
   g_free (save);
@@ -202,6 +206,7 @@ take_saved (SvRecordEditor *self, GTask *task, JsonObject *record)
   Save *save = g_task_get_task_data (task);
   const char *who = sv_record_editor_changed_by (self, record);
 
+  save->after = json_object_ref (record);
   self->save_later = FALSE;
   g_clear_pointer (&self->posted, json_object_unref);
   sv_attempt_done (&self->attempt);
@@ -243,7 +248,7 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   if (self->id != 0 && g_strcmp0 (sv_error_get_code (error), "version_conflict") == 0)
     {
-      path = sv_record_editor_dup_path (self);
+      path = sv_record_editor_dup_path (self, self->id);
       sv_api_send_async (sv_record_editor_get_api (self), "GET", path, NULL, NULL,
                          g_task_get_cancellable (task), theirs_cb, g_object_ref (task));
       return;
@@ -291,6 +296,9 @@ send_changes (SvRecordEditor *self, GTask *task)
   g_autofree char *version = NULL;
 
   g_clear_pointer (&save->sent, json_object_unref);
+  g_clear_pointer (&save->before, json_object_unref);
+  g_clear_pointer (&save->after, json_object_unref);
+  save->before = self->record != NULL ? json_object_ref (self->record) : NULL;
   save->resent = FALSE;
   if (changes == NULL)
     {
@@ -315,7 +323,7 @@ send_changes (SvRecordEditor *self, GTask *task)
       return;
     }
   save->sent = json_object_ref (changes);
-  path = sv_record_editor_dup_path (self);
+  path = sv_record_editor_dup_path (self, self->id);
   version = g_strdup_printf ("%" G_GINT64_FORMAT, self->version);
   sv_api_send_async (sv_record_editor_get_api (self), "PATCH", path, changes, version,
                      g_task_get_cancellable (task), sent_cb, g_object_ref (task));
@@ -363,6 +371,14 @@ gboolean
 sv_record_editor_save_finish (SvRecordEditor *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+SvRecordUndo *
+sv_record_editor_dup_undo (SvRecordEditor *self, GAsyncResult *result)
+{
+  Save *save = g_task_get_task_data (G_TASK (result));
+
+  return sv_record_undo_new (self->table, save->before, save->after, save->sent);
 }
 
 /* The connection */

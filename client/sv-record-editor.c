@@ -54,14 +54,6 @@ sv_record_editor_set_saving (SvRecordEditor *self, gboolean saving)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAVING]);
 }
 
-char *
-sv_record_editor_dup_path (SvRecordEditor *self)
-{
-  if (self->single)
-    return g_strdup (self->table->path);
-  return g_strdup_printf ("%s/%" G_GINT64_FORMAT, self->table->path, self->id);
-}
-
 /* Who changed a record last; NULL when it was me. */
 const char *
 sv_record_editor_changed_by (SvRecordEditor *self, JsonObject *record)
@@ -349,7 +341,7 @@ sv_record_editor_reload (SvRecordEditor *self)
     return;
 
   self->reading = TRUE;
-  path = sv_record_editor_dup_path (self);
+  path = sv_record_editor_dup_path (self, self->id);
   sv_api_send_async (sv_record_editor_get_api (self), "GET", path, NULL, NULL, self->cancellable,
                      read_cb, self);
 }
@@ -365,6 +357,14 @@ sv_record_editor_take (SvRecordEditor *self, JsonObject *record)
     sv_record_editor_adopt (self, record, NULL);
   else if (is_newer (self, record))
     follow (self, record);
+}
+
+char *
+sv_record_editor_dup_path (SvRecordEditor *self, gint64 id)
+{
+  if (self->single)
+    return g_strdup (self->table->path);
+  return g_strdup_printf ("%s/%" G_GINT64_FORMAT, self->table->path, id);
 }
 
 gint64

@@ -29,6 +29,8 @@ void sv_record_editor_reload (SvRecordEditor *self);
  * record that is open no more, or an older version, is left. */
 void sv_record_editor_take (SvRecordEditor *self, JsonObject *record);
 
+/* Returns: (transfer full): below /api/v1/, of the record @id of this kind */
+char *sv_record_editor_dup_path (SvRecordEditor *self, gint64 id);
 gint64 sv_record_editor_get_id (SvRecordEditor *self); /* 0: new */
 /* Returns: (nullable): the record as the server has it, NULL before it is here and for a new one */
 JsonObject *sv_record_editor_get_record (SvRecordEditor *self);
@@ -47,6 +49,40 @@ gboolean sv_record_editor_get_saving (SvRecordEditor *self);
 void sv_record_editor_save_async (SvRecordEditor *self, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer user_data);
 gboolean sv_record_editor_save_finish (SvRecordEditor *self, GAsyncResult *result, GError **error);
+
+/* What one change of a record replaced, to take it back. */
+typedef struct
+{
+  gint64 id;
+  JsonObject *saved;  /* (owned) the record after it */
+  JsonObject *former; /* (owned) key → value as the server sent it */
+} SvRecordUndo;
+
+/**
+ * sv_record_undo_new:
+ * @before: (nullable): the record as the change found it; NULL for a new one
+ * @after: (nullable): the answer to it
+ * @sent: (nullable): the change
+ *
+ * Returns: (transfer full) (nullable): NULL when there is nothing to take back, or when it cannot
+ * be: what a secret was is not known here
+ */
+SvRecordUndo *
+sv_record_undo_new (const SvTable *table, JsonObject *before, JsonObject *after, JsonObject *sent);
+SvRecordUndo *sv_record_undo_copy (const SvRecordUndo *self);
+void sv_record_undo_free (SvRecordUndo *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvRecordUndo, sv_record_undo_free)
+
+/* Returns: (transfer full) (nullable): of a save that has ended well */
+SvRecordUndo *sv_record_editor_dup_undo (SvRecordEditor *self, GAsyncResult *result);
+
+/* Whether the form can take it back: the record is open and nothing is typed or being saved. */
+gboolean sv_record_editor_can_undo (SvRecordEditor *self, SvRecordUndo *undo);
+/* Puts the former values into the form and saves them, as from the version that the change made:
+ * whatever somebody else did to the same fields since is put to the user as in every save. Ends
+ * with sv_record_editor_save_finish (). */
+void sv_record_editor_undo_async (SvRecordEditor *self, SvRecordUndo *undo,
+                                  GAsyncReadyCallback callback, gpointer user_data);
 
 /* Back to what the server has. */
 void sv_record_editor_revert (SvRecordEditor *self);

@@ -59,7 +59,7 @@ sv_widget_toast_error (GtkWidget *widget, SvHouse *house, const char *what, cons
     sv_house_fail (house, what, error);
 }
 
-void
+AdwToast *
 sv_window_toast_undo (SvWindow *self, const char *text, void (*undo) (gpointer data), gpointer data,
                       GDestroyNotify destroy)
 {
@@ -68,10 +68,15 @@ sv_window_toast_undo (SvWindow *self, const char *text, void (*undo) (gpointer d
 
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_timeout (toast, 8);
+  /* The latest stands in front; those before it come back afterwards. */
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_object_set_data_full (G_OBJECT (toast), "undo", data, destroy);
   g_signal_connect_swapped (toast, "button-clicked", G_CALLBACK (undo), data);
-  if (self->toasts != NULL)
-    adw_toast_overlay_add_toast (self->toasts, toast);
-  else
-    g_object_unref (toast);
+  if (self->toasts == NULL)
+    {
+      g_object_unref (toast);
+      return NULL;
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  return toast;
 }

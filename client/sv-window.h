@@ -49,6 +49,6 @@ void sv_window_toast_error (SvWindow *self, const char *what, const GError *erro
 void
 sv_widget_toast_error (GtkWidget *widget, SvHouse *house, const char *what, const GError *error);
 /* With an Undo button that calls @undo once; @data is freed with @destroy whether it is called or
- * not. */
-void sv_window_toast_undo (SvWindow *self, const char *text, void (*undo) (gpointer data),
-                           gpointer data, GDestroyNotify destroy);
+ * not. Returns: (nullable): for adw_toast_dismiss () while it is there */
+AdwToast *sv_window_toast_undo (SvWindow *self, const char *text, void (*undo) (gpointer data),
+                                gpointer data, GDestroyNotify destroy);

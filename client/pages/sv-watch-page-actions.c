@@ -148,19 +148,46 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
   step (SV_WATCH_PAGE (widget), 1);
 }
 
+/* A watch on its way to another status. */
+typedef struct
+{
+  SvWatchPage *page;  /* (owned) */
+  JsonObject *before; /* (owned) the watch as it was */
+  JsonObject *sent;   /* (owned) */
+} Move;
+
+static void
+move_free (Move *move)
+{
+  g_object_unref (move->page);
+  json_object_unref (move->before);
+  json_object_unref (move->sent);
+  g_free (move);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Move, move_free)
+
 static void
 moved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SvWatchPage) self = user_data;
+  g_autoptr (Move) move = user_data;
+  SvWatchPage *self = move->page;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) record = sv_api_send_finish_object (SV_API (object), result, &error);
+  SvRecordUndo *undo = NULL;
 
   if (get_editor (self) == NULL)
     return;
-  if (record != NULL)
-    sv_record_editor_take (get_editor (self), record);
-  else if (get_window (self) != NULL)
-    sv_window_toast_error (get_window (self), _ ("The status was not changed"), error);
+  if (record == NULL)
+    {
+      if (get_window (self) != NULL)
+        sv_window_toast_error (get_window (self), _ ("The status was not changed"), error);
+      return;
+    }
+  sv_record_editor_take (get_editor (self), record);
+  undo = sv_record_undo_new (&sv_watch_table, move->before, record, move->sent);
+  if (undo != NULL)
+    sv_edit_page_say_done (SV_EDIT_PAGE (self), _ ("The status is changed"), undo);
 }
 
 static void
@@ -168,18 +195,21 @@ status_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SvWatchPage *self = SV_WATCH_PAGE (widget);
   JsonObject *record = sv_record_editor_get_record (get_editor (self));
-  g_autoptr (JsonObject) body = json_object_new ();
   g_autofree char *path =
       g_strdup_printf ("watches/%" G_GINT64_FORMAT, sv_record_editor_get_id (get_editor (self)));
   g_autofree char *version = NULL;
+  Move *move;
 
   if (record == NULL)
     return;
 
   version = g_strdup_printf ("%" G_GINT64_FORMAT, json_object_get_int_member (record, "version"));
-  json_object_set_int_member (body, "status", g_variant_get_int64 (parameter));
-  sv_api_send_async (get_api (self), "PATCH", path, body, version, NULL, moved_cb,
-                     g_object_ref (self));
+  move = g_new (Move, 1);
+  move->page = g_object_ref (self);
+  move->before = json_object_ref (record);
+  move->sent = json_object_new ();
+  json_object_set_int_member (move->sent, "status", g_variant_get_int64 (parameter));
+  sv_api_send_async (get_api (self), "PATCH", path, move->sent, version, NULL, moved_cb, move);
 }
 
 static void

@@ -98,3 +98,13 @@ sv_value_equal (JsonNode *a, JsonNode *b)
     return reference_id (a) == reference_id (b);
   return json_node_equal (a, b);
 }
+
+JsonNode *
+sv_value_dup_for_server (const SvField *field, JsonNode *value)
+{
+  if (field->kind != SV_KIND_REFERENCE || value == NULL || !JSON_NODE_HOLDS_OBJECT (value))
+    return value != NULL ? json_node_copy (value) : NULL;
+
+  return json_node_init_int (json_node_alloc (),
+                             json_object_get_int_member (json_node_get_object (value), "id"));
+}

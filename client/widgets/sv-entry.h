@@ -8,6 +8,8 @@
 
 #pragma once
 
+#include "common/sv-field.h"
+
 #include <gtk/gtk.h>
 #include <json-glib/json-glib.h>
 
@@ -56,3 +58,6 @@ void sv_entry_edited (SvEntry *self);
 
 /* Whether @a and @b are the same value: absent and null are equal, references by id alone. */
 gboolean sv_value_equal (JsonNode *a, JsonNode *b);
+/* Returns: (transfer full) (nullable): @value, which the server sent, as it takes it: a reference
+ * comes as {"id", "name"} and goes as the id */
+JsonNode *sv_value_dup_for_server (const SvField *field, JsonNode *value);

@@ -525,6 +525,104 @@ test_change_while_saving (Fixture *fixture, gconstpointer data)
   sv_wait_until (has_their_model, fixture, "what somebody else saved meanwhile");
 }
 
+/* Saves a changed name. Returns: what there is to take back */
+static SvRecordUndo *
+change_name (Fixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (SvRecordUndo) undo = NULL;
+
+  open (fixture, 2, 3, "B");
+  type (fixture, "name", "C");
+  save (fixture, &result);
+  answer (sv_fake_server_take (fixture->server, "PATCH", "watches/2"), 2, 4, 1, "C", "Model");
+  sv_wait_result (&result);
+  undo = sv_record_editor_dup_undo (fixture->editor, result);
+  g_assert_nonnull (undo);
+  assert_saved (fixture, &result);
+  return g_steal_pointer (&undo);
+}
+
+static void
+test_undo (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvRecordUndo) undo = change_name (fixture);
+  g_autoptr (GAsyncResult) result = NULL;
+  SvAsked *patch;
+
+  g_assert_true (sv_record_editor_can_undo (fixture->editor, undo));
+  sv_record_editor_undo_async (fixture->editor, undo, sv_wait_cb, &result);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/2");
+  g_assert_cmpstr (sv_asked_get (patch, "name"), ==, "\"B\"");
+  g_assert_null (sv_asked_get (patch, "model"));
+  g_assert_cmpstr (sv_asked_get_if_match (patch), ==, "\"4\"");
+  answer (patch, 2, 5, 1, "B", "Model");
+  assert_saved (fixture, &result);
+  assert_typed (fixture, "name", "B");
+  g_assert_false (sv_record_editor_get_dirty (fixture->editor));
+}
+
+/* Somebody else changed the same name since: the server has to see from where it is taken back. */
+static void
+test_undo_of_what_changed_since (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvRecordUndo) undo = change_name (fixture);
+  g_autoptr (GAsyncResult) result = NULL;
+  SvAsked *patch;
+
+  take (fixture, 2, 5, "Theirs");
+  assert_typed (fixture, "name", "Theirs");
+  sv_record_editor_undo_async (fixture->editor, undo, sv_wait_cb, &result);
+  patch = sv_fake_server_take (fixture->server, "PATCH", "watches/2");
+  g_assert_cmpstr (sv_asked_get_if_match (patch), ==, "\"4\"");
+  sv_asked_answer (patch, 409, "{\"status\":409,\"code\":\"version_conflict\"}");
+  /* And then it is put to the user, as in every save. */
+  sv_asked_answer (sv_fake_server_take (fixture->server, "GET", "watches/2"), 404, "{}");
+  g_assert_false (sv_record_editor_save_finish (fixture->editor, sv_wait_result (&result), NULL));
+}
+
+static void
+test_undo_beside_what_is_typed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SvRecordUndo) undo = change_name (fixture);
+
+  type (fixture, "model", "typed since");
+  g_assert_false (sv_record_editor_can_undo (fixture->editor, undo));
+  open (fixture, 1, 3, "A");
+  g_assert_false (sv_record_editor_can_undo (fixture->editor, undo));
+}
+
+static void
+test_nothing_to_undo (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sv_record_editor_open_new (fixture->editor, NULL);
+  type (fixture, "name", "New");
+  save (fixture, &result);
+  answer (sv_fake_server_take (fixture->server, "POST", "watches"), 7, 1, 1, "New", "");
+  sv_wait_result (&result);
+  g_assert_null (sv_record_editor_dup_undo (fixture->editor, result));
+  assert_saved (fixture, &result);
+
+  save (fixture, &result);
+  sv_wait_result (&result);
+  g_assert_null (sv_record_editor_dup_undo (fixture->editor, result));
+  assert_saved (fixture, &result);
+}
+
+static void
+test_secret_is_not_taken_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonNode) before = json_from_string ("{\"id\":1,\"version\":1}", NULL);
+  g_autoptr (JsonNode) after = json_from_string ("{\"id\":1,\"version\":2}", NULL);
+  g_autoptr (JsonNode) sent = json_from_string ("{\"make_api_key\":\"k\"}", NULL);
+
+  g_assert_nonnull (sv_table_field (&sv_setting_table, "make_api_key"));
+  g_assert_null (sv_record_undo_new (&sv_setting_table, json_node_get_object (before),
+                                     json_node_get_object (after), json_node_get_object (sent)));
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -551,6 +649,11 @@ main (int argc, char *argv[])
   ADD ("/record-editor/put-back-while-saving-is-typed", test_put_back_while_saving);
   ADD ("/record-editor/reverted-while-saving-is-not", test_reverted_while_saving);
   ADD ("/record-editor/change-during-a-save-is-read-after-it", test_change_while_saving);
+  ADD ("/undo/the-former-values-are-saved", test_undo);
+  ADD ("/undo/what-changed-since-is-asked-about", test_undo_of_what_changed_since);
+  ADD ("/undo/the-form-is-left-to-what-is-typed", test_undo_beside_what_is_typed);
+  ADD ("/undo/there-is-none-when-nothing-changed", test_nothing_to_undo);
+  ADD ("/undo/a-secret-is-not-taken-back", test_secret_is_not_taken_back);
 
   return g_test_run ();
 }

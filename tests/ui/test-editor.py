@@ -38,6 +38,13 @@ def saves_what_changed():
     assert changed == {"name"}, changed
 
 
+def takes_back_what_was_saved():
+    client.press("~Undo")
+    sv_drive.wait(lambda: present()["name"] == watch["name"], "the former name on the server")
+    sv_drive.wait(lambda: client.read("Name") == watch["name"], "the former name in the form")
+    client.gone("push button", "Save")
+
+
 def follows_somebody_else():
     server.send("PATCH", path, {"model": "Changed elsewhere"}, "*")
     sv_drive.wait(lambda: client.read("Model") == "Changed elsewhere", "the change of somebody else")
@@ -82,6 +89,7 @@ def guards_what_is_typed():
 sv_drive.run([
     ("/editor/shows-the-watch", shows_the_watch),
     ("/editor/saves-what-changed-and-nothing-else", saves_what_changed),
+    ("/editor/takes-back-what-was-saved", takes_back_what_was_saved),
     ("/editor/follows-somebody-else", follows_somebody_else),
     ("/editor/shows-what-is-wrong-and-keeps-it", shows_what_is_wrong),
     ("/editor/asks-in-a-conflict", asks_in_a_conflict),
