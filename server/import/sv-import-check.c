@@ -163,8 +163,10 @@ check (SvJob *job, SvDb *db, GCancellable *cancellable, GError **error)
     return NULL;
 
   sv_job_progress (job, 750, 1000);
-  /* The statistics of a table that has just been filled decide between a second and an hour. */
-  if (!sv_db_script (db, "ANALYZE import_row", error) || !sv_import_compare (self, db, error))
+  /* The statistics of a table that has just been filled decide between a second and an hour; and
+   * again when it is known which rows are new, for whatever writes them. */
+  if (!sv_db_script (db, "ANALYZE import_row", error) || !sv_import_compare (self, db, error) ||
+      !sv_db_script (db, "ANALYZE import_row", error))
     return NULL;
 
   sv_job_progress (job, 1000, 1000);

@@ -280,14 +280,21 @@ SELECT count(*) FROM (SELECT w.id FROM watch w JOIN import_row r ON r.watch = w.
                        WHERE r.import = $1 AND r.state = 'changed' ORDER BY w.id FOR NO KEY UPDATE OF w) locked;
 
 -- name: import.skip_numbers
--- $1 import: numbers that its own rows bring along are not given to others of them
+-- $1 import: numbers that its own rows bring along are not given to others of them. A SKU is a prefix and up to 15
+-- digits; where the prefix ends cannot be seen, so each place is tried, and equal keys meet by grouping: comparing
+-- every prefix with every row takes a minute for ten thousand rows.
 INSERT INTO sku_counter AS c (prefix, last)
-SELECT p.prefix, max(substr(code_key (r.sku), length(code_key (p.prefix)) + 1)::bigint)
-  FROM (SELECT DISTINCT prefix FROM import_row WHERE import = $1 AND state = 'new' AND prefix IS NOT NULL) p
-  JOIN import_row r ON r.import = $1 AND code_key (r.sku) >= code_key (p.prefix) || '0' AND code_key (r.sku) < code_key (p.prefix) || ':'
-   AND substr(code_key (r.sku), length(code_key (p.prefix)) + 1) ~ '^[0-9]{1,15}$'
- GROUP BY p.prefix
- ORDER BY p.prefix
+SELECT unnest (k.prefixes), k.last
+  FROM (SELECT array_agg(DISTINCT x.prefix) FILTER (WHERE x.prefix IS NOT NULL) AS prefixes, max(x.number) AS last
+          FROM (SELECT DISTINCT code_key (prefix) AS key, prefix, NULL::bigint AS number
+                  FROM import_row WHERE import = $1 AND state = 'new' AND prefix IS NOT NULL
+                UNION ALL
+                SELECT left(s.sku, -n), NULL, right(s.sku, n)::bigint
+                  FROM (SELECT code_key (sku) AS sku FROM import_row WHERE import = $1 AND sku ~ '[0-9]$') s,
+                       generate_series(1, least(15, length(substring(s.sku FROM '[0-9]*$')))) AS n) x
+         GROUP BY x.key) k
+ WHERE k.prefixes IS NOT NULL AND k.last IS NOT NULL
+ ORDER BY 1
     ON CONFLICT (prefix) DO UPDATE SET last = greatest(c.last, excluded.last);
 
 -- name: import.wanted_skus
