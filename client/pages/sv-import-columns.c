@@ -427,8 +427,11 @@ sv_import_columns_load (SvImportColumns *self, SvApi *api, JsonObject *import)
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), new_row (self, column, sales));
     }
 
-  text = g_strdup_printf (_ ("%u of %u columns are used. Choose “Notes” to keep another as text."),
-                          used, json_array_get_length (columns));
+  text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "%u of %u columns is used. Choose “Notes” to keep another as text.",
+                   "%u of %u columns are used. Choose “Notes” to keep another as text.", used),
+      used, json_array_get_length (columns));
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), text);
   gtk_box_append (self->box, group);
   add_options (self, api, import, sales);

@@ -189,6 +189,47 @@ show_check (SvImportPage *self)
   show_step (self, "check");
 }
 
+/* @words with the number in place of %s: "2 sales recorded". */
+static char *
+dup_counted (const char *words, gint64 n)
+{
+  g_autofree char *number = sv_number_format (n);
+  GString *text = g_string_new (words);
+
+  g_string_replace (text, "%s", number, 1);
+  return g_string_free (text, FALSE);
+}
+
+#define COUNTED(one, many, n) dup_counted (g_dngettext (GETTEXT_PACKAGE, one, many, (gulong)(n)), n)
+
+/* What became of the rows, each number with its own words: "2 sales recorded, 1 row left out." */
+static char *
+dup_outcome (SvImportPage *self, gboolean sales)
+{
+  gint64 n_new = get_count (self, "new");
+  gint64 n_changed = get_count (self, "changed");
+  gint64 n_left = get_count (self, "errors");
+  g_autofree char *left = NULL;
+  g_autofree char *made = NULL;
+  g_autofree char *changed = NULL;
+
+  if (sales)
+    {
+      made = COUNTED ("%s sale recorded", "%s sales recorded", n_new);
+      left = COUNTED ("%s row left out", "%s rows left out", n_left);
+      /* Translators: parts of one sentence, like "2 sales recorded" and "1 row left out". */
+      return n_left > 0 ? g_strdup_printf (_ ("%s, %s."), made, left)
+                        : g_strdup_printf (_ ("%s."), made);
+    }
+
+  /* Translators: of watches: "2 new, 1 changed, 3 left out." */
+  made = COUNTED ("%s new", "%s new", n_new);
+  changed = COUNTED ("%s changed", "%s changed", n_changed);
+  left = COUNTED ("%s left out", "%s left out", n_left);
+  return n_left > 0 ? g_strdup_printf (_ ("%s, %s, %s."), made, changed, left)
+                    : g_strdup_printf (_ ("%s, %s."), made, changed);
+}
+
 static void
 show_done (SvImportPage *self)
 {
@@ -200,9 +241,6 @@ show_done (SvImportPage *self)
       undone && result != NULL && JSON_NODE_HOLDS_OBJECT (result)
           ? json_object_get_int_member_with_default (json_node_get_object (result), "kept", 0)
           : 0;
-  g_autofree char *made = sv_number_format (get_count (self, "new"));
-  g_autofree char *changed = sv_number_format (get_count (self, "changed"));
-  g_autofree char *left = sv_number_format (get_count (self, "errors"));
   g_autofree char *text = NULL;
 
   if (kept > 0)
@@ -217,14 +255,8 @@ show_done (SvImportPage *self)
     }
   else if (undone)
     text = g_strdup (_ ("Everything is as it was before."));
-  else if (sales && get_count (self, "errors") > 0)
-    text = g_strdup_printf (_ ("%s sales recorded, %s rows left out."), made, left);
-  else if (sales)
-    text = g_strdup_printf (_ ("%s sales recorded."), made);
-  else if (get_count (self, "errors") > 0)
-    text = g_strdup_printf (_ ("%s new, %s changed, %s left out."), made, changed, left);
   else
-    text = g_strdup_printf (_ ("%s new, %s changed."), made, changed);
+    text = dup_outcome (self, sales);
 
   adw_status_page_set_title (self->done, undone ? _ ("Import Undone") : _ ("Imported"));
   adw_status_page_set_description (self->done, text);

@@ -32,12 +32,11 @@ sold = []
 sales_before = total_of_sales()
 
 
-def asks_for_the_currency_of_a_report():
-    sold.extend(watch["sku"] for watch in stock())
+def sends(lines):
+    """A report of these sales, and what its prices are counted in."""
     go(client, "Sales")
     client.press("Import Sales Report…")
-    sv_chooser.bring(client, "report.csv", "Reference Label,Payment,Payment Date,Name\n" +
-          f"{sold[0]},450.00,2026-11-20,Jane Doe\n{sold[1]},1200.50,2026-11-21,Max Muster\nNOT-OURS,99.00,2026-11-21,Nobody\n")
+    sv_chooser.bring(client, "report.csv", "Reference Label,Payment,Payment Date,Name\n" + lines)
     question = client.find("label", "Which currency are the prices in?")
     sv_drive.look("12-currency")
     # Of a row with choices; the first line only asks to choose.
@@ -45,6 +44,12 @@ def asks_for_the_currency_of_a_report():
         point(question, client.frame(), TITLE)
         xdotool("key", "Down", "Return")
     sv_drive.insist(chooses_first, lambda: not server.newest("imports")["questions"], "the answer on the server")
+
+
+def asks_for_the_currency_of_a_report():
+    sold.extend(watch["sku"] for watch in stock())
+    sends(f"{sold[0]},450.00,2025-11-20,Jane Doe\n{sold[1]},1200.50,2025-11-21,Max Muster\n"
+          "NOT-OURS,99.00,2025-11-21,Nobody\n")
 
 
 def says_which_row_cannot_be_recorded():
@@ -59,7 +64,7 @@ def says_which_row_cannot_be_recorded():
 def records_the_sales_of_a_report():
     assert total_of_sales() == sales_before, "a check must not write"
     client.press("~Import 2 Rows")
-    client.find("label", "2 sales recorded, 1 rows left out.")
+    client.find("label", "2 sales recorded, 1 row left out.")
     assert total_of_sales() == sales_before + 2
     client.press("~Show _List")
     for sku in sold:
@@ -75,9 +80,18 @@ def takes_a_report_back():
     sv_drive.wait(lambda: [watch["sku"] for watch in stock()] == sold, "both in stock again")
 
 
+def counts_one_and_many():
+    sends(f"{sold[0]},450.00,2025-11-20,Jane Doe\nNOT-OURS,99.00,2025-11-21,Nobody\nNOR-THIS,98.00,2025-11-21,Nobody\n")
+    client.press("~Next")
+    client.press("~Check")
+    client.press("~Import 1 Row")
+    client.find("label", "1 sale recorded, 2 rows left out.")
+
+
 sv_drive.run([
     ("/report/asks-for-the-currency", asks_for_the_currency_of_a_report),
     ("/report/says-which-row-cannot-be-recorded", says_which_row_cannot_be_recorded),
     ("/report/records-its-sales", records_the_sales_of_a_report),
     ("/report/is-taken-back", takes_a_report_back),
+    ("/report/counts-one-and-many", counts_one_and_many),
 ])
