@@ -120,3 +120,5 @@ char *sv_api_error_text (const GError *error);
 /* Returns: (transfer full) (nullable): the same for what is wrong with one field, NULL when nothing
  * is */
 char *sv_api_error_field (const GError *error, const char *field);
+/* Whether another record has the value of this field, which none may share. */
+gboolean sv_api_error_is_taken (const GError *error, const char *field);

@@ -72,8 +72,9 @@ sv_problem_errors (const GError *error)
   return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
-char *
-sv_api_error_field (const GError *error, const char *field)
+/* Returns: (nullable): what is wrong with one field */
+static JsonObject *
+find_fault (const GError *error, const char *field)
 {
   JsonArray *errors = sv_problem_errors (error);
 
@@ -82,10 +83,27 @@ sv_api_error_field (const GError *error, const char *field)
       JsonObject *fault = json_array_get_object_element (errors, i);
 
       if (g_strcmp0 (json_object_get_string_member_with_default (fault, "field", NULL), field) == 0)
-        return g_strdup (sv_problem_words (fault));
+        return fault;
     }
 
   return NULL;
+}
+
+char *
+sv_api_error_field (const GError *error, const char *field)
+{
+  JsonObject *fault = find_fault (error, field);
+
+  return fault != NULL ? g_strdup (sv_problem_words (fault)) : NULL;
+}
+
+gboolean
+sv_api_error_is_taken (const GError *error, const char *field)
+{
+  JsonObject *fault = find_fault (error, field);
+
+  return fault != NULL &&
+         g_strcmp0 (json_object_get_string_member_with_default (fault, "code", NULL), "taken") == 0;
 }
 
 char *

@@ -469,6 +469,19 @@ sv_record_form_revert (SvRecordForm *self)
   update_summary (self);
 }
 
+/* Which of the values is taken, the server does not say: it was typed here. Returns: (nullable) */
+static char *
+dup_fault (SvFormField *field, const GError *error)
+{
+  const SvField *shape = sv_form_field_get_field (field);
+  g_autoptr (JsonNode) typed = sv_entry_dup_value (sv_form_field_get_entry (field), NULL);
+
+  if (shape->kind == SV_KIND_TEXT && typed != NULL && sv_api_error_is_taken (error, shape->key))
+    return g_strdup_printf (_ ("“%s” is taken already; another one has it."),
+                            json_node_get_string (typed));
+  return sv_api_error_field (error, shape->key);
+}
+
 gboolean
 sv_record_form_show_error (SvRecordForm *self, const GError *error)
 {
@@ -479,7 +492,7 @@ sv_record_form_show_error (SvRecordForm *self, const GError *error)
   for (guint i = 0; i < self->fields->len; i++)
     {
       SvFormField *field = self->fields->pdata[i];
-      g_autofree char *text = sv_api_error_field (error, sv_form_field_get_field (field)->key);
+      g_autofree char *text = dup_fault (field, error);
 
       if (text != NULL)
         {

@@ -185,6 +185,21 @@ test_server_errors (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_taken_value (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) problem = parse (
+      "{\"status\":422,\"code\":\"refused\",\"errors\":[{\"field\":\"sku\",\"code\":\"taken\","
+      "\"message\":\"SKU is taken already.\"}]}");
+  g_autoptr (GError) error = sv_error_new_problem (SV_ERROR_INVALID, problem);
+
+  load (fixture, NULL, NULL);
+  type (fixture, "sku", "OME-1");
+  g_assert_true (sv_record_form_show_error (fixture->form, error));
+  g_assert_cmpstr (sv_form_field_get_error (sv_record_form_get_field (fixture->form, "sku")), ==,
+                   "“OME-1” is taken already; another one has it.");
+}
+
+static void
 test_read_only (Fixture *fixture, gconstpointer data)
 {
   g_assert_true (sv_form_field_is_read_only (sv_record_form_get_field (fixture->form, "sku")));
@@ -334,6 +349,7 @@ main (int argc, char *argv[])
   ADD ("/form/fault-is-shown-and-blocks", test_fault_blocks);
   ADD ("/form/new-record-needs-its-name", test_required);
   ADD ("/form/server-errors-stand-at-their-field", test_server_errors);
+  ADD ("/form/taken-value-is-named", test_taken_value);
   ADD ("/form/read-only-fields", test_read_only);
   g_test_add_func ("/form/what-no-group-names-has-its-place", test_rest);
   ADD ("/conflict/each-field-has-a-choice", test_conflict_choices);
