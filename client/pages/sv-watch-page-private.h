@@ -7,6 +7,7 @@
 
 #include "sv-ai-panel.h"
 #include "sv-paged-list.h"
+#include "sv-purchase-line.h"
 #include "sv-record-history.h"
 #include "sv-watch-listings.h"
 #include "sv-watch-money.h"
@@ -43,6 +44,7 @@ struct _SvWatchPage
   SvPill *pill;
   SvImageStrip *strip;
   SvRecordHistory *history;
+  SvPurchaseLine *purchase;
   SvWatchMoney *money;
   SvAiPanel *ai;
   SvWatchListings *listings;

@@ -176,6 +176,7 @@ sv_watch_page_loaded (SvEditPage *page)
   update_life (self, record);
   sv_watch_page_update_statuses (self);
   sv_image_strip_set_read_only (self->strip, archived);
+  sv_purchase_line_set_read_only (self->purchase, archived);
   sv_watch_money_set_read_only (self->money, archived);
   sv_ai_panel_set_read_only (self->ai, archived);
   sv_watch_listings_set_read_only (self->listings, archived);
@@ -185,6 +186,7 @@ sv_watch_page_loaded (SvEditPage *page)
     sv_image_strip_reload (self->strip);
   gtk_widget_set_visible (self->history_title, id != 0);
   sv_record_history_show (self->history, id);
+  sv_purchase_line_show (self->purchase, id != 0 ? record : NULL);
   sv_watch_money_show (self->money, id);
   sv_ai_panel_show (self->ai, record);
   sv_watch_listings_show (self->listings, id);
@@ -462,6 +464,11 @@ sv_watch_page_constructed (GObject *object)
   self->ai = SV_AI_PANEL (sv_ai_panel_new (house, get_form (self), get_editor (self)));
   sv_record_form_add (get_form (self), N_ ("Description"), GTK_WIDGET (self->ai));
   g_signal_connect_object (self->ai, "taken", G_CALLBACK (proposal_taken_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  self->purchase = SV_PURCHASE_LINE (sv_purchase_line_new (house));
+  sv_record_form_add (get_form (self), N_ ("Purchase and costs"), GTK_WIDGET (self->purchase));
+  g_signal_connect_object (self->purchase, "changed", G_CALLBACK (money_changed_cb), self,
                            G_CONNECT_SWAPPED);
 
   self->money = SV_WATCH_MONEY (sv_watch_money_new (house));
