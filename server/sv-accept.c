@@ -1,155 +1,31 @@
-/* sv-accept.c: connections: accepted, encrypted, and never allowed to dawdle
+/* sv-accept.c: connections: accepted, never allowed to dawdle, and ended
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #define G_LOG_DOMAIN "sv-accept"
 
-#include "sv-accept.h"
+#include "sv-accept-private.h"
 
-#include "common/sv-error.h"
-#include "sv-turns.h"
-
-#include <errno.h>
-#include <glib-unix.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #define BACKLOG 1024
-#define HELLO_SECONDS 5
-#define HANDSHAKE_SECONDS 8
 /* In a line for handshakes in which none succeeds: longer than a stalled one may hold its place, so
  * that who comes to a full house is there when the first of them is shut out. */
-#define LINE_SECONDS (HANDSHAKE_SECONDS + 4)
-#define FIRST_REQUEST_SECONDS 10
-#define IDLE_SECONDS 60
-#define DRAIN_SECONDS 5
-/* The same when the server ends. */
+#define LINE_SECONDS (SV_HANDSHAKE_SECONDS + 4)
+/* Who was given his last answer has so long to read it when the server ends. */
 #define LAST_DRAIN_SECONDS 2
 #define SWEEP_MS 500
 #define HANDSHAKES 256
 #define HANDSHAKES_OF_ONE 16
-/* So many requests that cannot be read may come from one address before it has to stay away. */
-#define MOST_BLAME 30
 #define BLAME_SECONDS 60
-#define LONGEST_HELLO (16 * 1024 + 5)
 
-struct _SvConnection
-{
-  SvAcceptor *acceptor;
-  GList link;             /* in acceptor->connections */
-  GSocket *socket;        /* (owned) */
-  GSocketAddress *local;  /* (owned) */
-  GSocketAddress *remote; /* (owned) */
-  char *host;             /* (owned) */
-  GIOStream *stream;      /* (owned) until it is handed on, then only watched; and to the end
-                           * once it came back */
-  GObject *watched;       /* (unowned) (nullable) the stream, once it was handed on */
-  GSource *hello;         /* (owned) (nullable) while we wait for the first bytes */
-  GSource *drain;         /* (owned) (nullable) while we read what comes after our last ones */
-  SvTurn turn;            /* for the handshake */
-  int awaited;            /* bytes of the hello that we asked to be woken for */
-  GObject *keeper;        /* (unowned) (nullable) libsoup's object, until it lets go */
-  gint64 deadline;        /* monotonic µs; 0: none */
-  gboolean idle;
-  gboolean shut;
-  gboolean over; /* the last sweep found that nobody is at the other end */
-};
+static gboolean accept_cb (GSocket *socket, GIOCondition condition, gpointer user_data);
 
-struct _SvAcceptor
-{
-  GSocket *socket; /* (nullable) NULL once stopped */
-  GSocketAddress *address;
-  GTlsCertificate *certificate;
-  GMainContext *context;
-  guint limit;
-  SvAcceptFunc accepted;
-  gpointer user_data;
-
-  GHashTable *blames; /* (element-type utf8 Blame) by address */
-  GQueue connections; /* (element-type SvConnection) the one longest idle is nearer to the head */
-  GSource *source;    /* (nullable) */
-  GSource *resume;    /* (nullable) when descriptors ran out */
-  GSource *sweep;
-  GThreadPool *handshakes;
-  SvTurns *turns; /* for them, so that none waits in the pool */
-  gboolean stopping;
-};
-
-typedef struct
-{
-  guint count;
-  gint64 since; /* monotonic µs */
-} Blame;
-
-typedef struct
-{
-  SvConnection *connection;
-  GTlsConnection *stream;
-  GMainContext *context;
-  gboolean worked;
-} Handshake;
-
-static G_DEFINE_QUARK (sv - connection, connection)
-
-    static gboolean accept_cb (GSocket *socket, GIOCondition condition, gpointer user_data);
-
-static gint64
-after_seconds (guint seconds)
-{
-  return seconds ? g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND : 0;
-}
-
-static void
-connection_shut (SvConnection *self)
-{
-  if (self->shut)
-    return;
-
-  /* Whoever reads or writes on it now, here or on a thread, comes to an end by himself. */
-  self->shut = TRUE;
-  self->deadline = 0;
-  g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
-}
-
-static void
-forget_keeper (SvConnection *self)
-{
-  if (self->keeper)
-    g_signal_handlers_disconnect_by_data (self->keeper, self);
-  self->keeper = NULL;
-}
-
-static void
-end_source (GSource **source)
-{
-  if (!*source)
-    return;
-
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
-connection_free (SvConnection *self)
-{
-  forget_keeper (self);
-  sv_turns_end (self->acceptor->turns, &self->turn, FALSE, g_get_monotonic_time ());
-  g_queue_unlink (&self->acceptor->connections, &self->link);
-  g_object_set_qdata (G_OBJECT (self->remote), connection_quark (), NULL);
-  end_source (&self->hello);
-  end_source (&self->drain);
-  g_clear_object (&self->stream);
-  g_clear_object (&self->socket);
-  g_clear_object (&self->local);
-  g_clear_object (&self->remote);
-  g_free (self->host);
-  g_free (self);
-}
-
-static void
-watch_accepting (SvAcceptor *self)
+void
+sv_acceptor_watch (SvAcceptor *self)
 {
   if (self->source || self->stopping)
     return;
@@ -162,146 +38,21 @@ watch_accepting (SvAcceptor *self)
 static void
 pause_accepting (SvAcceptor *self)
 {
-  end_source (&self->source);
-}
-
-/* libsoup let go of the stream: the connection is over. */
-static void
-stream_gone (gpointer data, GObject *stream)
-{
-  SvConnection *connection = data;
-  SvAcceptor *self = connection->acceptor;
-
-  connection_free (connection);
-  if (self->connections.length < self->limit)
-    watch_accepting (self);
-}
-
-static gboolean
-handshake_done (gpointer data)
-{
-  Handshake *handshake = data;
-  SvConnection *connection = handshake->connection;
-  SvAcceptor *self = connection->acceptor;
-  g_autoptr (GIOStream) stream = g_steal_pointer (&connection->stream);
-
-  sv_turns_end (self->turns, &connection->turn, handshake->worked, g_get_monotonic_time ());
-  connection->watched = G_OBJECT (stream);
-  g_object_weak_ref (connection->watched, stream_gone, connection);
-  if (handshake->worked && !connection->shut && !self->stopping)
-    {
-      connection->deadline = after_seconds (FIRST_REQUEST_SECONDS);
-      self->accepted (connection, stream, self->user_data);
-    }
-  else
-    connection_shut (connection);
-
-  g_object_unref (handshake->stream);
-  g_main_context_unref (handshake->context);
-  g_free (handshake);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-handshake_thread (gpointer data, gpointer user_data)
-{
-  Handshake *handshake = data;
-
-  handshake->worked = g_tls_connection_handshake (handshake->stream, NULL, NULL);
-  g_main_context_invoke (handshake->context, handshake_done, handshake);
-}
-
-/* It is its turn. */
-static void
-start_handshake (gpointer data)
-{
-  SvConnection *connection = data;
-  SvAcceptor *self = connection->acceptor;
-  g_autoptr (GSocketConnection) base =
-      g_socket_connection_factory_create_connection (connection->socket);
-  g_autoptr (GError) error = NULL;
-  Handshake *handshake;
-
-  /* As g_tls_server_connection_new() does, but without the system's certificates: nobody's is
-   * verified here, and each connection would read them anew and keep 3 MB of its own. */
-  connection->stream = g_initable_new (
-      g_tls_backend_get_server_connection_type (g_tls_backend_get_default ()), NULL, &error,
-      "base-io-stream", base, "certificate", self->certificate, "database", NULL, NULL);
-  if (!connection->stream)
-    {
-      g_warning ("TLS: %s", error->message);
-      connection_free (connection);
-      return;
-    }
-  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (connection->stream), FALSE);
-
-  connection->deadline = after_seconds (HANDSHAKE_SECONDS);
-  handshake = g_new0 (Handshake, 1);
-  handshake->connection = connection;
-  handshake->stream = G_TLS_CONNECTION (g_object_ref (connection->stream));
-  handshake->context = g_main_context_ref (self->context);
-  g_thread_pool_push (self->handshakes, handshake, NULL);
-  /* cppcheck-suppress memleak; handshake_done () frees it */
-}
-
-/* A handshake holds a thread, so it starts only when the whole first message of the client is
- * there: somebody who sends it byte by byte holds nothing but his socket. */
-static gboolean
-hello_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
-{
-  SvConnection *connection = user_data;
-  guint8 head[5];
-  gssize n = recv (g_socket_get_fd (socket), head, sizeof head, MSG_PEEK | MSG_DONTWAIT);
-  int wanted = sizeof head;
-  GInetAddress *address;
-
-  if (n < 0 && (errno == EAGAIN || errno == EINTR))
-    return G_SOURCE_CONTINUE;
-  /* 22 is a handshake record; a plain "GET" ends here. */
-  if (n <= 0 || head[0] != 22 || connection->shut)
-    {
-      connection_free (connection);
-      return G_SOURCE_REMOVE;
-    }
-
-  if (n == sizeof head)
-    wanted += head[3] << 8 | head[4];
-  if (g_socket_get_available_bytes (socket) < wanted)
-    {
-      /* Woken although fewer bytes came than we asked to be woken for: no more will come. */
-      if (wanted > LONGEST_HELLO || connection->awaited == wanted)
-        {
-          connection_free (connection);
-          return G_SOURCE_REMOVE;
-        }
-      connection->awaited = wanted;
-      g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, wanted, NULL);
-      return G_SOURCE_CONTINUE;
-    }
-
-  g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, 1, NULL);
-  g_clear_pointer (&connection->hello, g_source_unref);
-  /* There is no telling how long it waits; sweep_cb () asks about that. */
-  connection->deadline = 0;
-  address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (connection->remote));
-  sv_turns_ask (connection->acceptor->turns, &connection->turn, address, g_get_monotonic_time ());
-
-  return G_SOURCE_REMOVE;
+  sv_source_end (&self->source);
 }
 
 static gboolean
 is_over (gpointer host, gpointer blame, gpointer user_data)
 {
-  return g_get_monotonic_time () - ((Blame *)blame)->since > BLAME_SECONDS * G_TIME_SPAN_SECOND;
+  return g_get_monotonic_time () - ((SvBlame *)blame)->since > BLAME_SECONDS * G_TIME_SPAN_SECOND;
 }
 
 static gboolean
 must_stay_away (SvAcceptor *self, const char *host)
 {
-  const Blame *blame = g_hash_table_lookup (self->blames, host);
+  const SvBlame *blame = g_hash_table_lookup (self->blames, host);
 
-  return blame && blame->count > MOST_BLAME;
+  return blame && blame->count > SV_MOST_BLAME;
 }
 
 static void
@@ -330,14 +81,11 @@ add_connection (SvAcceptor *self, GSocket *socket)
   connection->remote = g_steal_pointer (&remote);
   connection->local = g_steal_pointer (&local);
   connection->host = g_steal_pointer (&host);
-  connection->deadline = after_seconds (HELLO_SECONDS);
   connection->link.data = connection;
-  g_object_set_qdata (G_OBJECT (connection->remote), connection_quark (), connection);
+  g_object_set_qdata (G_OBJECT (connection->remote), sv_connection_quark (), connection);
   g_queue_push_tail_link (&self->connections, &connection->link);
 
-  connection->hello = g_socket_create_source (socket, G_IO_IN, NULL);
-  g_source_set_callback (connection->hello, G_SOURCE_FUNC (hello_cb), connection, NULL);
-  g_source_attach (connection->hello, self->context);
+  sv_connection_greet (connection);
 }
 
 static gboolean
@@ -346,7 +94,7 @@ resume_cb (gpointer user_data)
   SvAcceptor *self = user_data;
 
   g_clear_pointer (&self->resume, g_source_unref);
-  watch_accepting (self);
+  sv_acceptor_watch (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -364,7 +112,7 @@ make_room (SvAcceptor *self)
 
       if (connection->idle && !connection->shut)
         {
-          connection_shut (connection);
+          sv_connection_shut (connection);
           return TRUE;
         }
     }
@@ -372,7 +120,7 @@ make_room (SvAcceptor *self)
   if (!(last = sv_turns_find_last (self->turns)))
     return FALSE;
 
-  connection_free (last->owner);
+  sv_connection_free (last->owner);
   return TRUE;
 }
 
@@ -454,20 +202,20 @@ sweep_cb (gpointer user_data)
         }
       if (sv_turns_is_late (self->turns, &connection->turn, now))
         {
-          connection_free (connection);
+          sv_connection_free (connection);
           continue;
         }
       if (connection->deadline == 0 || now < connection->deadline)
         continue;
 
       if (connection->hello || connection->drain)
-        connection_free (connection);
+        sv_connection_free (connection);
       else
-        connection_shut (connection);
+        sv_connection_shut (connection);
     }
 
   if (self->connections.length < self->limit && !self->resume)
-    watch_accepting (self);
+    sv_acceptor_watch (self);
   g_hash_table_foreach_remove (self->blames, is_over, NULL);
 
   return G_SOURCE_CONTINUE;
@@ -507,12 +255,12 @@ sv_acceptor_new (GSocket *socket, GTlsCertificate *certificate, guint limit, SvA
   self->user_data = user_data;
   self->blames = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->turns = sv_turns_new (HANDSHAKES, HANDSHAKES_OF_ONE, LINE_SECONDS * G_TIME_SPAN_SECOND,
-                              start_handshake);
-  self->handshakes = g_thread_pool_new (handshake_thread, self, HANDSHAKES, FALSE, NULL);
+                              sv_handshake_start);
+  self->handshakes = g_thread_pool_new (sv_handshake_thread, self, HANDSHAKES, FALSE, NULL);
   self->sweep = g_timeout_source_new (SWEEP_MS);
   g_source_set_callback (self->sweep, sweep_cb, self, NULL);
   g_source_attach (self->sweep, self->context);
-  watch_accepting (self);
+  sv_acceptor_watch (self);
 
   return self;
 }
@@ -554,12 +302,12 @@ sv_acceptor_stop (SvAcceptor *self)
 
       next = l->next;
       if (connection->hello || connection->turn.waits)
-        connection_free (connection);
+        sv_connection_free (connection);
       /* To close it now would take the answer away from who has not read it yet. */
       else if (connection->drain)
-        connection->deadline = MIN (connection->deadline, after_seconds (LAST_DRAIN_SECONDS));
+        connection->deadline = MIN (connection->deadline, sv_after_seconds (LAST_DRAIN_SECONDS));
       else if (connection->idle && !has_unread (connection))
-        connection_shut (connection);
+        sv_connection_shut (connection);
     }
 }
 
@@ -568,15 +316,15 @@ sv_acceptor_free (SvAcceptor *self)
 {
   sv_acceptor_stop (self);
   for (GList *l = self->connections.head; l; l = l->next)
-    connection_shut (l->data);
+    sv_connection_shut (l->data);
 
   /* Waits for handshakes, which fail at once on the sockets that were just shut. */
   g_thread_pool_free (self->handshakes, FALSE, TRUE);
   while (self->connections.length > 0 && g_main_context_iteration (self->context, TRUE))
     ;
 
-  end_source (&self->sweep);
-  end_source (&self->resume);
+  sv_source_end (&self->sweep);
+  sv_source_end (&self->resume);
   sv_turns_free (self->turns);
   g_hash_table_unref (self->blames);
   g_object_unref (self->address);
@@ -601,126 +349,4 @@ guint
 sv_acceptor_count (SvAcceptor *self)
 {
   return self->connections.length;
-}
-
-SvConnection *
-sv_connection_of (GSocketAddress *remote)
-{
-  return g_object_get_qdata (G_OBJECT (remote), connection_quark ());
-}
-
-GSocketAddress *
-sv_connection_get_remote (SvConnection *self)
-{
-  return self->remote;
-}
-
-GSocketAddress *
-sv_connection_get_local (SvConnection *self)
-{
-  return self->local;
-}
-
-const char *
-sv_connection_get_host (SvConnection *self)
-{
-  return self->host;
-}
-
-GSocket *
-sv_connection_detach (SvConnection *self)
-{
-  g_autoptr (GSocket) socket = g_object_ref (self->socket);
-
-  g_object_weak_unref (self->watched, stream_gone, self);
-  connection_free (self);
-
-  return g_steal_pointer (&socket);
-}
-
-static gboolean
-drain_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
-{
-  SvConnection *connection = user_data;
-  SvAcceptor *acceptor = connection->acceptor;
-  char bytes[64 * 1024];
-  gssize n = recv (g_socket_get_fd (socket), bytes, sizeof bytes, MSG_DONTWAIT);
-
-  if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)))
-    return G_SOURCE_CONTINUE;
-
-  connection_free (connection);
-  if (acceptor->connections.length < acceptor->limit)
-    watch_accepting (acceptor);
-
-  return G_SOURCE_REMOVE;
-}
-
-void
-sv_connection_drain (SvConnection *self, GIOStream *stream)
-{
-  g_object_weak_unref (self->watched, stream_gone, self);
-  self->watched = NULL;
-  forget_keeper (self);
-  self->stream = g_object_ref (stream);
-  self->idle = FALSE;
-  /* TLS would like to say goodbye, and wait for a reader who may not read. */
-  g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
-
-  self->deadline = after_seconds (DRAIN_SECONDS);
-  self->drain = g_socket_create_source (self->socket, G_IO_IN, NULL);
-  g_source_set_callback (self->drain, G_SOURCE_FUNC (drain_cb), self, NULL);
-  g_source_attach (self->drain, self->acceptor->context);
-}
-
-void
-sv_connection_blame (SvConnection *self)
-{
-  GHashTable *blames = self->acceptor->blames;
-  Blame *blame = g_hash_table_lookup (blames, self->host);
-
-  if (!blame)
-    {
-      blame = g_new0 (Blame, 1);
-      blame->since = g_get_monotonic_time ();
-      g_hash_table_insert (blames, g_strdup (self->host), blame);
-    }
-  if (++blame->count == MOST_BLAME + 1)
-    g_message ("%s sends what cannot be read; it has to stay away for a minute", self->host);
-}
-
-void
-sv_connection_set_keeper (SvConnection *self, GObject *keeper)
-{
-  if (self->keeper == keeper)
-    return;
-
-  forget_keeper (self);
-  self->keeper = keeper;
-  g_signal_connect_swapped (keeper, "disconnected", G_CALLBACK (forget_keeper), self);
-}
-
-void
-sv_connection_set_deadline (SvConnection *self, guint seconds)
-{
-  self->idle = FALSE;
-  self->over = FALSE;
-  if (!self->shut)
-    self->deadline = after_seconds (seconds);
-}
-
-void
-sv_connection_set_idle (SvConnection *self)
-{
-  self->idle = TRUE;
-  if (self->acceptor->stopping)
-    {
-      connection_shut (self);
-      return;
-    }
-
-  if (!self->shut)
-    self->deadline = after_seconds (IDLE_SECONDS);
-  g_queue_unlink (&self->acceptor->connections, &self->link);
-  g_queue_push_tail_link (&self->acceptor->connections, &self->link);
 }
