@@ -297,6 +297,16 @@ job_changed_cb (SvAiPanel *self, const char *kind, gint64 id, const char *change
     sv_ai_panel_read_state (self);
 }
 
+/* Where the AI stands with a watch is told as a change of the watch, without a new version: so it
+ * is heard of here when a colleague asks. */
+static void
+watch_changed_cb (SvAiPanel *self, const char *kind, gint64 id, const char *change)
+{
+  if (self->watch != 0 && (id == 0 || id == self->watch) &&
+      gtk_widget_get_visible (GTK_WIDGET (self)))
+    sv_ai_panel_read_state (self);
+}
+
 static void
 sv_ai_panel_dispose (GObject *object)
 {
@@ -395,6 +405,7 @@ sv_ai_panel_init (SvAiPanel *self)
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *sides = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *show;
 
   self->cancellable = g_cancellable_new ();
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
@@ -441,7 +452,9 @@ sv_ai_panel_init (SvAiPanel *self)
   self->news_text = make_label (NULL, "warning");
   gtk_widget_set_hexpand (self->news_text, TRUE);
   gtk_box_append (GTK_BOX (self->news), self->news_text);
-  gtk_box_append (GTK_BOX (self->news), make_button (_ ("Show It Instead"), "ai.show-next", NULL));
+  show = make_button (_ ("Show It Instead"), "ai.show-next", NULL);
+  gtk_widget_set_valign (show, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (self->news), show);
   gtk_box_append (GTK_BOX (self->proposal), self->news);
   gtk_box_append (GTK_BOX (self->proposal), sides);
   self->remarks = make_label (NULL, NULL);
@@ -465,6 +478,8 @@ sv_ai_panel_new (SvHouse *house, SvRecordForm *form, SvRecordEditor *editor)
   self->may_ask = sv_api_may (sv_house_get_api (house), "ai_job.request");
   g_signal_connect_object (sv_house_get_live (house), "changed::job", G_CALLBACK (job_changed_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sv_house_get_live (house), "changed::watch",
+                           G_CALLBACK (watch_changed_cb), self, G_CONNECT_SWAPPED);
   sv_ai_panel_show (self, NULL);
   return GTK_WIDGET (self);
 }

@@ -177,6 +177,21 @@ test_one_that_is_gone_is_saved (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_colleague_is_heard_of (Fixture *fixture, gconstpointer data)
+{
+  SvLive *live = sv_house_get_live (sv_fake_server_get_house (fixture->server));
+
+  g_signal_emit_by_name (live, "changed::watch", "watch", (gint64)8, "update");
+  sv_fake_server_settle ();
+  g_assert_cmpuint (sv_fake_server_count (fixture->server, "GET", "watches/7/ai"), ==, 0);
+  g_signal_emit_by_name (live, "changed::watch", "watch", (gint64)7, "update");
+  sv_asked_answer (sv_fake_server_take (fixture->server, "GET", "watches/7/ai"), 200,
+                   STATE (PROPOSAL (2, "Another.")));
+  sv_fake_server_settle ();
+  assert_proposed (fixture, "Another.");
+}
+
+static void
 test_discarded_one_goes (Fixture *fixture, gconstpointer data)
 {
   SvAsked *asked;
@@ -253,6 +268,7 @@ main (int argc, char *argv[])
   ADD ("/ai-panel/another-proposal-waits-for-the-edited-one", test_another_one_waits);
   ADD ("/ai-panel/edited-one-that-is-gone-stays", test_one_that_is_gone_stays);
   ADD ("/ai-panel/edited-one-that-is-gone-is-saved", test_one_that_is_gone_is_saved);
+  ADD ("/ai-panel/colleague-who-asks-is-heard-of", test_colleague_is_heard_of);
   ADD ("/ai-panel/discarded-one-goes", test_discarded_one_goes);
   ADD ("/ai-panel/reverted-one-gives-way", test_reverted_one_gives_way);
   ADD ("/ai-panel/archived-is-only-looked-at", test_archived_is_only_looked_at);
