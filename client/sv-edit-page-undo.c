@@ -128,6 +128,26 @@ undo (gpointer data)
                      body, version, NULL, sent_cb, change);
 }
 
+/* Puts what @change has into @self. @change: (transfer full) */
+static void
+change_replace (Change *self, Change *change)
+{
+  Change former = *self;
+
+  *self = *change;
+  *change = former;
+  change_free (change);
+}
+
+static void
+dismissed_cb (AdwToast *toast, SvEditPage *page)
+{
+  AdwToast **offer = sv_edit_page_get_offer (page);
+
+  if (*offer == toast)
+    g_clear_weak_pointer (offer);
+}
+
 void
 sv_edit_page_say_done (SvEditPage *self, const char *text, SvRecordUndo *taken)
 {
@@ -135,21 +155,27 @@ sv_edit_page_say_done (SvEditPage *self, const char *text, SvRecordUndo *taken)
   SvRecordEditor *editor = sv_edit_page_get_editor (self);
   AdwToast **offer = sv_edit_page_get_offer (self);
   g_autoptr (SvRecordUndo) back = taken;
+  Change *change;
 
   g_return_if_fail (SV_IS_EDIT_PAGE (self));
 
   if (window == NULL || editor == NULL)
     return;
-  /* The version it would begin from is the last no more. */
-  if (*offer != NULL)
-    adw_toast_dismiss (*offer);
   if (back == NULL)
-    sv_window_toast (window, text);
-  else
-    g_set_weak_pointer (offer,
-                        sv_window_toast_undo (
-                            window, text, undo,
-                            change_new (window, self, sv_record_editor_dup_path (editor, back->id),
-                                        sv_record_undo_copy (back)),
-                            change_free));
+    {
+      sv_window_toast (window, text);
+      return;
+    }
+  change = change_new (window, self, sv_record_editor_dup_path (editor, back->id),
+                       sv_record_undo_copy (back));
+  /* One offer of a page at a time, and for its last change. */
+  if (*offer != NULL)
+    {
+      change_replace (g_object_get_data (G_OBJECT (*offer), "undo"), change);
+      adw_toast_set_title (*offer, text);
+      return;
+    }
+  g_set_weak_pointer (offer, sv_window_toast_undo (window, text, undo, change, change_free));
+  if (*offer != NULL)
+    g_signal_connect_object (*offer, "dismissed", G_CALLBACK (dismissed_cb), self, 0);
 }

@@ -68,8 +68,6 @@ sv_window_toast_undo (SvWindow *self, const char *text, void (*undo) (gpointer d
 
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_timeout (toast, 8);
-  /* The latest stands in front; those before it come back afterwards. */
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_object_set_data_full (G_OBJECT (toast), "undo", data, destroy);
   g_signal_connect_swapped (toast, "button-clicked", G_CALLBACK (undo), data);
   if (self->toasts == NULL)
