@@ -311,13 +311,16 @@ SELECT r.prefix, count(*) AS n
 INSERT INTO import_sku (import, prefix, skus) VALUES ($1, $2, $3::text[]);
 
 -- name: import.give_skus
--- $1 import
+-- $1 import; lines and numbers side by side: finding the n-th text of an array goes through all before it, and a join
+-- by number is one of every line with every number when the planner errs
 UPDATE import_row r
-   SET made_sku = k.skus[x.n]
-  FROM (SELECT line, prefix, row_number() OVER (PARTITION BY prefix ORDER BY line) AS n
-          FROM import_row WHERE import = $1 AND state = 'new' AND prefix IS NOT NULL) x
-  JOIN import_sku k ON k.import = $1 AND k.prefix = x.prefix
- WHERE r.import = $1 AND r.line = x.line;
+   SET made_sku = y.sku
+  FROM (SELECT u.line, u.sku
+          FROM (SELECT prefix, array_agg(line ORDER BY line) AS lines
+                  FROM import_row WHERE import = $1 AND state = 'new' AND prefix IS NOT NULL GROUP BY prefix) x
+          JOIN import_sku k ON k.import = $1 AND k.prefix = x.prefix,
+               unnest(x.lines, k.skus) AS u (line, sku)) y
+ WHERE r.import = $1 AND r.line = y.line;
 
 -- name: import.note_made
 -- $1 import, $2 kind, $3 record, $4 name
