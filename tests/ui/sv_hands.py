@@ -131,6 +131,25 @@ def go(client, page):
                     lambda: client.frame().name.startswith(page + " "), f"the page {page}")
 
 
+def choose_row(client, page, fits=any):
+    """Selects the first row of a page's list whose texts fit, which also gives the list the keys. Rows that just
+    arrived may still move, and right after a popover has closed the pointer does nothing for a moment."""
+    def row():
+        table = client.find("tree table", page)
+        return next((node for node in row_nodes(table) if fits(labels(node))), None)
+
+    def click():
+        # Its second cell: a row is as wide as all columns together, also those that are not shown.
+        point(sv_drive.wait(lambda: sv_drive.Client.children(row())[1], f"a row of {page}"), client.frame(), "SecondVintage")
+    sv_drive.insist(click, lambda: row().getState().contains(pyatspi.STATE_SELECTED), f"a selected row of {page}")
+
+
+def open_menu(client, button, role, name):
+    """Of a button that takes the pointer, until something of that role and name is in it; @button looks for it."""
+    sv_drive.insist(lambda: point(sv_drive.wait(button, "the button of the menu"), client.frame(), "SecondVintage"),
+                    lambda: client.look(role, name), f"{role} {name!r}")
+
+
 def box(node):
     """Where it stands in its window."""
     return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)

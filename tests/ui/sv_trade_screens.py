@@ -142,9 +142,7 @@ class TradeScreens:
     def open_first(self, page):
         """The first row of the page's list, beside it."""
         self.go(page)
-        row = sv_drive.wait(lambda: next((row for row in sv_hands.row_nodes(self.table(page)) if sv_hands.labels(row)), None),
-                            f"a row of {page}")
-        sv_hands.point(sv_drive.Client.children(row)[1], self.client.frame(), TITLE)
+        sv_hands.choose_row(self.client, page)
         self.keys("Return")
 
     def sale(self):
@@ -190,8 +188,7 @@ class TradeScreens:
     def selected(self):
         self.go("Watches")
         self.has_rows("Watches")
-        row = next(row for row in sv_hands.row_nodes(self.table("Watches")) if sv_hands.labels(row))
-        sv_hands.point(sv_drive.Client.children(row)[1], self.client.frame(), TITLE)
+        sv_hands.choose_row(self.client, "Watches")
         self.keys("shift+Down", "shift+Down", "shift+Down")
         self.client.find("push button", "~Select None")
         self.shot("watches-selected")

@@ -11,7 +11,8 @@ import zipfile
 
 import sv_chooser
 import sv_drive
-from sv_hands import go, keys, labels, point, row_nodes, rows, walk
+import sv_hands
+from sv_hands import go, keys, rows, walk
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 TITLE = "SecondVintage"
@@ -46,7 +47,7 @@ def buttons(page):
 
 
 def open_menu(page):
-    point(sv_drive.wait(lambda: buttons(page), "the button of the menu")[0], client.find("frame", None), TITLE)
+    sv_hands.open_menu(client, lambda: buttons(page)[0], "menu item", "~Print")
 
 
 def save(page, what, name):
@@ -63,7 +64,6 @@ def read(path):
 def sales_are_saved_as_they_are_shown():
     shown("Sales")
     open_menu("Sales")
-    client.find("menu item", "~Print")
     sv_drive.look("01-menu")
     # As long as the menu is there it takes the click on its button for one that closes it.
     keys(TITLE, "Escape")
@@ -84,9 +84,8 @@ def sales_are_saved_as_they_are_shown():
 
 def a_selection_is_saved_alone():
     table = shown("Parties")
-    row = next(node for node in row_nodes(table) if labels(node))
-    name = labels(row)[0]
-    point(sv_drive.Client.children(row)[0], client.find("frame", None), TITLE)
+    name = rows(table)[0][0]
+    sv_hands.choose_row(client, "Parties")
     client.find("label", "~1 selected")
     saved = read(save("Parties", "CSV", "party.csv"))
     assert [row["name"] for row in saved] == [name], (name, saved)
@@ -109,7 +108,6 @@ def who_may_not_sees_no_export():
     client = sv_drive.Client(CLIENT, server, email="seller@demo.example")
     shown("Watches")
     open_menu("Watches")
-    client.find("menu item", "~Print")
     sv_drive.look("02-seller")
     assert client.look("menu item", "~CSV") is None
     assert client.look("menu item", "~Excel") is None

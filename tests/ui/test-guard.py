@@ -12,7 +12,7 @@ import urllib.parse
 import sv_drive
 import sv_relay
 from sv_drive import act
-from sv_hands import go, keys, labels, name_of, point, reach, row_nodes, rows
+from sv_hands import choose_row, go, keys, name_of, open_menu, reach, rows
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 TITLE = "SecondVintage"
@@ -47,8 +47,7 @@ def opens_a_watch_of_the_list():
     # In the order of the list, which is the one of previous and next.
     order = [row[0] for row in rows(table)]
     watches.sort(key=lambda watch: order.index(watch["sku"]))
-    row = next(node for node in row_nodes(table) if watches[0]["sku"] in labels(node))
-    point(sv_drive.Client.children(row)[1], frame(), TITLE)
+    choose_row(client, "Watches", lambda texts: watches[0]["sku"] in texts)
     keys(TITLE, "Return")
     shows(watches[0])
 
@@ -100,8 +99,7 @@ def asks_again_about_what_is_typed_while_it_saves():
 
 def asks_before_it_archives():
     client.write("Name", TYPED)
-    point(sv_drive.wait(lambda: next((node for node in client.walk() if name_of(node) == "More actions"), None), "the menu"),
-          frame(), TITLE)
+    open_menu(client, lambda: next((node for node in client.walk() if name_of(node) == "More actions"), None), "menu item", "~Archive")
     client.press("~Archive", role="menu item")
     client.press("~_Stay")
     client.gone("push button", "~_Stay")

@@ -12,7 +12,7 @@ import pyatspi
 import sv_chooser
 import sv_drive
 import sv_make
-from sv_hands import go, keys, labels, name_of, point, row_nodes, role_of
+from sv_hands import choose_row, go, keys, name_of, open_menu, role_of
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 TITLE = "SecondVintage"
@@ -30,24 +30,14 @@ titles = {field["key"]: field["title"] + (" *" if field["required"] else "")
 draft = server.send("GET", "watches?status=Draft&limit=1")["items"][0]
 
 
-def frame():
-    return client.find("frame", None)
-
-
 def listing():
     found = server.send("GET", f"listings?watch={draft['id']}&platform={catawiki['id']}")["items"]
     return server.send("GET", f"listings/{found[0]['id']}") if found else None
 
 
-def row():
-    """Of the draft, in the list."""
-    rows = row_nodes(client.find("tree table", "Watches"))
-    return next((node for node in rows if any(draft["sku"] in text for text in labels(node))), None)
-
-
 def chooses_the_watch():
     go(client, "Watches")
-    point(sv_drive.wait(row, "its row").children[1], frame(), TITLE)
+    choose_row(client, "Watches", lambda texts: any(draft["sku"] in text for text in texts))
 
 
 def says_errors_beside_their_fields():
@@ -110,15 +100,14 @@ def stands_in_the_log():
 
 def jobs_say(words):
     """The button of the header tells whether something runs or has failed."""
-    return sv_drive.wait(lambda: next((node for node in client.walk() if role_of(node) in ("toggle button", "push button")
-                                       and name_of(node) == words), None), f"{words!r} in the header")
+    return next((node for node in client.walk() if role_of(node) in ("toggle button", "push button")
+                 and name_of(node) == words), None)
 
 
 def shows_a_running_job_and_why_it_failed():
     server.send("POST", f"watches/{draft['id']}/ai", {"action": "describe"})
     sv_drive.wait(lambda: len(make.heard) == 1, "the request")
-    point(jobs_say("Jobs: 1 running"), frame(), TITLE)
-    client.find("push button", "Cancel: Description by AI")
+    open_menu(client, lambda: jobs_say("Jobs: 1 running"), "push button", "Cancel: Description by AI")
     sv_drive.look("44-running")
     make.answer(200, {"Status": "error", "Message": "The picture cannot be fetched", "Watch_ID": ""})
     client.find("label", "Failed: The picture cannot be fetched")

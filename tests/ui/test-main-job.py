@@ -8,7 +8,7 @@ import sys
 
 import sv_chooser
 import sv_drive
-from sv_hands import go, keys, labels, point, row_nodes, rows
+from sv_hands import choose_row, go, keys, labels, rows
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 WATCHES = 30
@@ -20,10 +20,6 @@ server = sv_drive.Server(SERVER, WATCHES)
 watch = server.send("GET", "watches?sort=-sku&limit=1")["items"][0]
 path = f"watches/{watch['id']}"
 client = sv_drive.Client(CLIENT, server, sign_in=False)
-
-
-def frame():
-    return client.find("frame", None)
 
 
 def present():
@@ -70,8 +66,7 @@ def finds_one():
 
 
 def opens_it():
-    row = next(node for node in row_nodes(table()) if labels(node))
-    point(sv_drive.Client.children(row)[1], frame(), TITLE)
+    choose_row(client, "Watches")
     keys(TITLE, "Return")
     sv_drive.wait(lambda: client.read("SKU") == watch["sku"], "the page of the watch")
 

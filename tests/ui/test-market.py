@@ -9,7 +9,7 @@ import urllib.parse
 
 import sv_chooser
 import sv_drive
-from sv_hands import go, keys, labels, point, row_nodes
+from sv_hands import choose_row, go, keys, labels, row_nodes
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 WATCHES = 25
@@ -17,10 +17,6 @@ TITLE = "SecondVintage"
 
 server = sv_drive.Server(SERVER, WATCHES)
 client = sv_drive.Client(CLIENT, server)
-
-
-def frame():
-    return client.find("frame", None)
 
 
 def table(title):
@@ -58,8 +54,7 @@ def cancels_a_sale():
     go(client, "Sales")
     sale = server.send("GET", "sales?limit=1&state=active")["items"][0]
     sku = sale["watch"]["name"]
-    row = sv_drive.wait(lambda: next((row for row in row_nodes(table("Sales")) if any(sku in text for text in labels(row))), None), "its row")
-    point(sv_drive.Client.children(row)[1], frame(), TITLE)
+    choose_row(client, "Sales", lambda texts: any(sku in text for text in texts))
     keys(TITLE, "Return")
     client.press("Cancel Sale…")
     client.write("Reason", "The buyer never paid")

@@ -8,7 +8,7 @@ import sys
 
 import sv_chooser
 import sv_drive
-from sv_hands import assert_fits, go, keys, labels, point, row_nodes, size
+from sv_hands import assert_fits, choose_row, go, keys, size
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 TITLE = "SecondVintage"
@@ -63,9 +63,7 @@ def begins_a_listing():
 
 def opens_it():
     go(client, "Platforms")
-    table = client.find("tree table", "Platforms")
-    row = sv_drive.wait(lambda: next((row for row in row_nodes(table) if "Catawiki" in labels(row)), None), "its row")
-    point(row.children[1], client.find("frame", None), TITLE)
+    choose_row(client, "Platforms", lambda texts: "Catawiki" in texts)
     keys(TITLE, "Return")
 
 

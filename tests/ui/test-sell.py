@@ -86,7 +86,9 @@ def status():
 def takes_the_platform_from_the_list():
     client.press("Sell…")
     wait(dialog, "the window of the sale")
-    point(part("text", "Platform"), dialog(), "Sell", (0.3, 0.5))
+    platform = part("text", "Platform")
+    sv_drive.insist(lambda: point(platform, dialog(), "Sell", (0.3, 0.5)),
+                    lambda: platform.getState().contains(pyatspi.STATE_FOCUSED), "the focus in the platform")
     write("Platform", "cataw")
     says("Catawiki")
     keys("Sell", "Return")

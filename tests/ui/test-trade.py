@@ -9,7 +9,7 @@ import sys
 
 import sv_chooser
 import sv_drive
-from sv_hands import go, keys, labels, point, row_nodes
+from sv_hands import choose_row, go, keys, point
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 WATCHES = 25
@@ -112,14 +112,9 @@ def takes_back_all_but_what_was_edited():
     assert [row[0] for row in kept] == ["SKU", "UI-0002"], kept
 
 
-def table():
-    return client.find("tree table", "Watches")
-
-
 def changes_many_and_back():
     go(client, "Watches")
-    row = sv_drive.wait(lambda: next(node for node in row_nodes(table()) if labels(node)), "a row")
-    point(sv_drive.Client.children(row)[1], frame(), TITLE)
+    choose_row(client, "Watches")
     keys(TITLE, "ctrl+a")
     sv_drive.look("09-selected")
     location = server.send("GET", "locations?limit=1&sort=name")["items"][0]

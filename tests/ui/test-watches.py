@@ -8,7 +8,7 @@ import sys
 
 import sv_drive
 import pyatspi
-from sv_hands import go, keys, labels, name_of, point, role_of, row_nodes, rows, titles
+from sv_hands import choose_row, go, keys, labels, name_of, point, role_of, rows, titles
 
 SERVER, CLIENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 WATCHES = 60
@@ -50,12 +50,8 @@ def searched():
 
 
 def first_row(count=f"1 selected · {WATCHES}", of="Watches"):
-    """Selects the first row, which also gives the list the keys. Rows that just arrived may still move."""
-    def click():
-        row = sv_drive.wait(lambda: next((node for node in row_nodes(table(of)) if labels(node)), None), "a row")
-        # Its second cell: a row is as wide as all columns together, also those that are not shown.
-        point(sv_drive.Client.children(row)[1], frame(), TITLE)
-    sv_drive.insist(click, lambda: count in counted(), f"{count!r} above the list")
+    choose_row(client, of)
+    counts(count)
 
 
 def shows_the_fingerprint_first():
@@ -99,8 +95,7 @@ def finds_nothing_and_offers_all():
 
 def sorts_by_a_title():
     title = next(node for node in titles(table()) if "SKU" in labels(node))
-    point(title, frame(), TITLE)
-    sv_drive.wait(in_order, "SKUs in order")
+    sv_drive.insist(lambda: point(title, frame(), TITLE), in_order, "SKUs in order")
     point(title, frame(), TITLE)
     sv_drive.wait(lambda: in_order(reverse=True), "SKUs in the other order")
 
