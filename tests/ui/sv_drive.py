@@ -235,6 +235,12 @@ class Client:
         edit.deleteText(0, entry.queryText().characterCount)
         edit.insertText(0, text, len(text.encode()))
 
+    def quit(self):
+        """As by Ctrl+Q. A question that is just being answered comes first, and keeps its window."""
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        Gio.DBusActionGroup.get(bus, APPLICATION, "/" + APPLICATION.replace(".", "/")).activate_action("quit", None)
+        bus.flush_sync()
+
     def ended(self):
         """Whether it has ended; what it asks about unsaved changes is answered: they may go."""
         if self.process.poll() is not None:
@@ -252,16 +258,13 @@ class Client:
         self.over = True
 
     def stop(self):
-        """In order, as by Ctrl+Q. Whoever crashed before, or does now, fails the run."""
+        """In order. Whoever crashed before, or does now, fails the run."""
         if self.over:
             return
         self.over = True
         assert self.process.poll() is None, f"the client ended by itself, with {self.process.returncode}"
         try:
-            bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-            Gio.DBusActionGroup.get(bus, APPLICATION, "/" + APPLICATION.replace(".", "/")).activate_action("quit", None)
-            bus.flush_sync()
-            wait(self.ended, "the client to end in order")
+            insist(self.quit, self.ended, "the client to end in order")
         finally:
             if self.process.poll() is None:
                 self.process.kill()
