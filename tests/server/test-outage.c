@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "server/sv-metrics.h"
+#include "sv-test-await.h"
 #include "sv-test-house.h"
 
 #include <string.h>
@@ -124,30 +124,6 @@ send_person (SvTestHouse *fixture, SvTestWire *wire, guint i)
                        fixture->admin, (guint)strlen (body), body);
 }
 
-static void
-print_figures (gpointer user_data)
-{
-  *(GString **)user_data = sv_metrics_print ();
-}
-
-/* Asks the server's own thread, which takes calls in between. */
-static void
-wait_for_figure (SvTestHouse *fixture, const char *name, guint wanted)
-{
-  g_autofree char *line = g_strdup_printf ("\n%s %u\n", name, wanted);
-  gint64 until = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
-
-  for (;;)
-    {
-      g_autoptr (GString) figures = NULL;
-
-      sv_test_server_invoke (fixture->server, print_figures, &figures);
-      if (strstr (figures->str, line) != NULL)
-        return;
-      g_assert_cmpint (g_get_monotonic_time (), <, until);
-    }
-}
-
 /* Who finds the queue full is told when to come back, at once; nobody in it loses his place. */
 static void
 test_a_full_queue_says_when_to_come_back (SvTestHouse *fixture, gconstpointer data)
@@ -167,10 +143,10 @@ test_a_full_queue_says_when_to_come_back (SvTestHouse *fixture, gconstpointer da
   sv_test_cluster_freeze (sv_test_cluster ());
   for (guint i = 0; i < POOL_THREADS; i++)
     send_person (fixture, wires[i], i);
-  wait_for_figure (fixture, "sv_hashing_running", POOL_THREADS);
+  g_assert_true (sv_test_server_tells (fixture->server, "sv_hashing_running", POOL_THREADS));
   for (guint i = POOL_THREADS; i < G_N_ELEMENTS (wires); i++)
     send_person (fixture, wires[i], i);
-  wait_for_figure (fixture, "sv_hashing_waiting", POOL_WAITING);
+  g_assert_true (sv_test_server_tells (fixture->server, "sv_hashing_waiting", POOL_WAITING));
 
   send_person (fixture, last, 1000);
   full = sv_test_wire_read (last, 30);

@@ -101,6 +101,8 @@ test_what_takes_too_long_is_told_so (void)
   g_assert_true (sv_test_comes_true_in (
       watcher, "SELECT count(*) = 3 FROM pg_stat_activity"
                " WHERE datname = current_database() AND wait_event = 'PgSleep'"));
+  /* Whose request is not read yet waits for nothing. */
+  g_assert_true (sv_test_server_tells (server, "sv_quick_waiting", G_N_ELEMENTS (wires) - 3));
 
   thread = g_thread_new ("stop", stop_thread, &stopping);
   for (guint i = 0; i < G_N_ELEMENTS (wires); i++)
