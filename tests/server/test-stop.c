@@ -153,12 +153,13 @@ make_dull_workbook (void)
 static void
 test_a_look_through_a_file_is_let_go_of (void)
 {
+  /* First: who connects has ten seconds to ask. */
+  g_autoptr (GBytes) file = make_dull_workbook ();
   SvTestServer *server = sv_test_server_start ();
   g_autoptr (GError) error = NULL;
   g_autoptr (SvDb) watcher = sv_db_new (sv_test_server_database (server), &error);
   g_autoptr (SvTestWire) wire = sv_test_wire_new (server);
   g_autoptr (SvTestReply) reply = NULL;
-  g_autoptr (GBytes) file = make_dull_workbook ();
   Stopping stopping = { .server = server };
   GThread *thread;
   gsize length;
